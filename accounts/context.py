@@ -1,0 +1,17 @@
+"""What every template may ask about the person signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.enums import Right
+
+
+def account(request: HttpRequest) -> dict[str, Any]:
+    """`rights`: names of the rights held, e.g. `{% if "PUBLISH" in rights %}`; `debug_mode` for the demo's first page."""
+    user = getattr(request, "user", None)
+    held = user.rights if user is not None and user.is_authenticated else frozenset()
+    return {"rights": {Right(right).name for right in held}, "debug_mode": settings.DEBUG}

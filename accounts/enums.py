@@ -1,0 +1,52 @@
+"""Document types, roles and rights. A role is a set of rights (domain section 2); code asks for rights, never for roles."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentType(models.TextChoices):
+    """REG-01. STAFF are accounts of the entity, whose user name is not a document number."""
+
+    DNI = "DNI", _("DNI")
+    CE = "CE", _("Carné de extranjería")
+    STAFF = "STAFF", _("Personal de la entidad")
+
+
+class Role(models.TextChoices):
+    """Who somebody is in the process."""
+
+    APPLICANT = "APPLICANT", _("Postulante")
+    HR = "HR", _("Recursos Humanos")
+    COMMITTEE = "COMMITTEE", _("Comité de selección")
+    MONITOR = "MONITOR", _("Monitor")
+    QUESTION_AUTHOR = "QUESTION_AUTHOR", _("Autor de preguntas")
+    REQUESTING_UNIT = "REQUESTING_UNIT", _("Área usuaria")
+    OBSERVER = "OBSERVER", _("Observador")
+    ADMIN = "ADMIN", _("Administrador")
+
+
+class Right(models.TextChoices):
+    """What somebody may do."""
+
+    SIT_EXAM = "exam:sit", _("Rendir la evaluación")
+    MANAGE_SITTINGS = "exam:manage", _("Programar y cerrar sesiones de evaluación")
+    WRITE_QUESTIONS = "bank:write", _("Escribir el banco de preguntas")
+    WATCH = "proctoring:watch", _("Ver la sala de evaluación")
+    ACT_IN_ROOM = "proctoring:act", _("Verificar identidad, advertir, marcar incidentes y descalificar")
+    SEE_OUTCOMES = "results:see", _("Ver resultados antes de publicarlos")
+    PUBLISH = "results:publish", _("Publicar resultados")
+    READ_RECORD = "record:read", _("Leer la auditoría")
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.APPLICANT: frozenset({Right.SIT_EXAM}),
+    Role.HR: frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH, Right.READ_RECORD}),
+    Role.COMMITTEE: frozenset(),
+    Role.MONITOR: frozenset({Right.WATCH, Right.ACT_IN_ROOM}),
+    Role.QUESTION_AUTHOR: frozenset({Right.WRITE_QUESTIONS}),
+    Role.REQUESTING_UNIT: frozenset(),
+    Role.OBSERVER: frozenset({Right.WATCH, Right.SEE_OUTCOMES, Right.READ_RECORD}),
+    Role.ADMIN: frozenset(),
+}
