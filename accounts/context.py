@@ -7,11 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.destinations import destinations_of
 from accounts.enums import Right
 
 
 def account(request: HttpRequest) -> dict[str, Any]:
-    """`rights`: names of the rights held, e.g. `{% if "PUBLISH" in rights %}`; `debug_mode` for the demo's first page."""
+    """`rights`: names of the rights held, e.g. `{% if "PUBLISH" in rights %}`; `menu`: the pages they open,
+    `[{path, label, current}]`; `debug_mode` for the demo's first page."""
     user = getattr(request, "user", None)
     held = user.rights if user is not None and user.is_authenticated else frozenset()
-    return {"rights": {Right(right).name for right in held}, "debug_mode": settings.DEBUG}
+    return {
+        "rights": {Right(right).name for right in held},
+        "menu": [
+            {"path": page.path, "label": page.label, "current": request.path.startswith(page.path)}
+            for page in destinations_of(held)
+        ],
+        "debug_mode": settings.DEBUG,
+    }

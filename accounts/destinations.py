@@ -1,0 +1,40 @@
+"""Where each right leads: one table for the staff menu and for the page shown after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from accounts.enums import Right
+
+PUBLIC_HOME = "/convocatorias/"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page that holding any of `rights` opens."""
+
+    path: str
+    label: str
+    rights: frozenset[Right]
+
+
+# In order of preference after signing in: who sits an exam is in the greatest hurry.
+DESTINATIONS = (
+    Destination("/evaluacion/", "Evaluación", frozenset({Right.SIT_EXAM})),
+    Destination("/sala/", "Sala", frozenset({Right.WATCH})),
+    Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
+    Destination("/banco/", "Banco de preguntas", frozenset({Right.WRITE_QUESTIONS})),
+    Destination("/cuentas/bloqueos/", "Ingresos bloqueados", frozenset({Right.MANAGE_SITTINGS})),
+)
+
+
+def destinations_of(rights: Set[Right]) -> list[Destination]:
+    """The pages these rights open, in the order of the menu."""
+    return [destination for destination in DESTINATIONS if destination.rights & rights]
+
+
+def home_of(rights: Set[Right]) -> str:
+    """The page to show after signing in."""
+    found = destinations_of(rights)
+    return found[0].path if found else PUBLIC_HOME
