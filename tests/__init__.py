@@ -1,0 +1,26 @@
+"""The environment every test runs in. It stands here because it must be complete before the settings are read.
+
+Each run has its own VAR_DIR (database, sockets, private files), so that runs beside each other never meet.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+
+RUN_DIR = Path(tempfile.mkdtemp(prefix="vigia-tests-"))
+atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "exam_server.settings"
+os.environ["VAR_DIR"] = str(RUN_DIR / "var")
+# Only so that cookies travel over plain HTTP; pytest-django sets settings.DEBUG to False.
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("SECRET_KEY", "a-secret-that-only-tests-know-and-their-servers-share")
+os.environ["EMAIL_URL"] = "memorymail://"
+
+django.setup()

@@ -1,0 +1,75 @@
+# make run    serves the demo at http://localhost:8000     make test    everything, on SQLite and on PostgreSQL + Redis
+# make lint   style, types, import contracts               make bench   the measurements of docs/
+SHELL := /bin/bash
+PY ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+UV_VERSION := 0.13.9
+
+.PHONY: run test test-sqlite test-services test-js lint bench lock clean
+
+run: export DEBUG ?= 1
+run: $(VENV)/.run-stamp
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py shell -v 0 -c "from calls.models import Call; exit(not Call.objects.exists())" \
+	|| $(BIN)/python manage.py demo
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+
+test: lint test-js test-services test-sqlite
+
+# The whole on PostgreSQL and Redis, save what only a browser can show and does not ask for them.
+test-services: $(VENV)/.test-stamp
+	sh scripts/system_deps.sh
+	$(BIN)/python scripts/with_services.py -- $(BIN)/python -m pytest -m "not browser or postgres or redis" $(ARGS)
+
+# The whole, as it runs on one machine: SQLite, no Redis, embedded media.
+test-sqlite: $(VENV)/.test-stamp
+	sh scripts/system_deps.sh
+	$(BIN)/python -m pytest $(ARGS)
+
+test-js: node_modules/.stamp
+	node --test tests/js/
+	node_modules/.bin/tsc --project tsconfig.json
+
+lint: export DEBUG := 1
+lint: $(VENV)/.test-stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(VENV)/.test-stamp
+	$(BIN)/python -m tests.load.bench
+	$(BIN)/python -m tests.load.media.bench
+
+$(BIN)/python:
+	$(PY) -m venv $(VENV)
+
+# uv when it can be had (three times faster), else pip; both check every hash.
+define install
+	@echo "Installing $(1)"
+	@if $(BIN)/python -m pip install -q uv==$(UV_VERSION) 2>/dev/null; \
+	then $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r $(1); \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	@touch $@
+endef
+
+$(VENV)/.run-stamp: requirements.txt | $(BIN)/python
+	$(call install,requirements.txt)
+
+$(VENV)/.test-stamp: requirements-dev.txt $(VENV)/.run-stamp
+	$(call install,requirements-dev.txt)
+
+node_modules/.stamp: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lock: $(VENV)/.run-stamp
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,100 @@
+"""Fixtures for every test. The environment itself is made in tests/__init__.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext
+
+from core import clock as core_clock
+from tests import RUN_DIR
+from tests.support.browser import chromium, person
+from tests.support.camera import FakeMedia, make_fake_media
+from tests.support.clock import FakeClock
+from tests.support.database import database_url, flush_lifts_triggers
+from tests.support.server import Server
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run's database or Redis cannot tell, and play browser tests last.
+
+    Last, because synchronous Playwright keeps an event loop running in the main thread until the session ends, and
+    tests with loops of their own fail beside it.
+    """
+    postgres = "postgresql" in str(settings.DATABASES["default"]["ENGINE"])
+    absent = {"sqlite" if postgres else "postgres"} | (set() if settings.REDIS_URL else {"redis"})
+    dropped = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in set(dropped)]
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A SQLite test database is a file of this run, because the test servers are other processes."""
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if "sqlite" in str(database["ENGINE"]):
+        database["TEST"]["NAME"] = str(RUN_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The test database, with append-only tables that a transactional test's end may still empty."""
+    with flush_lifts_triggers():
+        yield
+
+
+@pytest.fixture
+def clock() -> Iterator[FakeClock]:
+    """`core.clock` stands still at 09:00 in Lima, 16 October 2023, until the test moves it."""
+    fake = FakeClock()
+    with core_clock.fixed(fake):
+        yield fake
+
+
+@pytest.fixture
+def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+    """The product's own processes on the test database: `.url`, `.pid("web")`, `.kill("media")`, `.restart()`."""
+    with Server(database_url=database_url(), var_dir=tmp_path / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fake_media(tmp_path_factory: pytest.TempPathFactory) -> FakeMedia:
+    """A moving picture and a tone, as files."""
+    return make_fake_media(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="session")
+def browser(fake_media: FakeMedia) -> Iterator[Browser]:
+    """Chromium with the fake camera. For tests marked `browser`."""
+    # Playwright's loop runs in the main thread: Django would refuse every query of a test that also drives a page.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with chromium(fake_media) as running:
+        yield running
+
+
+class NewContext(Protocol):
+    """`new_context(base_url=server.url)`: a person with a browser of their own."""
+
+    def __call__(self, *, base_url: str | None = None, **options: Any) -> BrowserContext: ...
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes people with laptops; all of them leave at the end of the test."""
+    opened: list[BrowserContext] = []
+
+    def make(*, base_url: str | None = None, **options: Any) -> BrowserContext:
+        opened.append(person(browser, base_url=base_url, **options))
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()

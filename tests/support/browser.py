@@ -1,0 +1,73 @@
+"""Chromium with a fake camera and microphone, driven by Playwright's plain synchronous interface."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.camera import FakeMedia
+
+VIEWPORT = {"width": 1366, "height": 768}  # the laptop most applicants have
+
+
+def chromium_path() -> str:
+    """CHROMIUM_PATH, or the first Chromium on PATH."""
+    found = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise RuntimeError("No Chromium: run `sh scripts/system_deps.sh`, or set CHROMIUM_PATH.")
+    return found
+
+
+@contextmanager
+def chromium(media: FakeMedia) -> Iterator[Browser]:
+    """One browser process. Its contexts are separate people: no shared cookies or storage."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(),
+            args=[
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={media.video}",
+                f"--use-file-for-fake-audio-capture={media.audio}",
+                "--autoplay-policy=no-user-gesture-required",
+                # Traffic stays on this machine, and all contexts stay awake beside each other.
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--disable-features=WebRtcHideLocalIpsWithMdns",
+                "--disable-renderer-backgrounding",
+                "--disable-backgrounding-occluded-windows",
+                "--disable-background-timer-throttling",
+            ],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def person(browser: Browser, *, base_url: str | None = None, **options: Any) -> BrowserContext:
+    """A new person at an own laptop in Lima, who lets the page use camera and microphone."""
+    settings: dict[str, Any] = {
+        "base_url": base_url,
+        "viewport": VIEWPORT,
+        "locale": "es-PE",
+        "timezone_id": "America/Lima",
+        "permissions": ["camera", "microphone"],
+    }
+    return browser.new_context(**{**settings, **options})
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is now: `rule: target, target`; empty is good."""
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {', '.join(str(node['target']) for node in rule['nodes'])}" for rule in response["violations"]
+    ]
