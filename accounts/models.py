@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 
 from accounts.enums import RIGHTS, DocumentType, Right, Role
@@ -41,6 +42,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = "persona"
+        constraints = [
+            # Sign-in ignores case: two accounts must never differ by it alone.
+            models.UniqueConstraint(Upper("username"), name="accounts_username_any_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.username})"
@@ -79,14 +84,15 @@ class SignInFailure(models.Model):
 
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=64)
-    trusted_device = models.BooleanField(default=False)
+    device = models.CharField(max_length=16, blank=True, default="")  # "" for strangers: they share one count
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = "ingreso fallido"
         indexes = [
-            models.Index(fields=["account", "at"], name="accounts_failure_account"),
-            models.Index(fields=["address", "at"], name="accounts_failure_address"),
+            models.Index(fields=["account", "device", "at"], name="accounts_failure_account"),
+            models.Index(fields=["address", "device", "at"], name="accounts_failure_address"),
+            models.Index(fields=["at"], name="accounts_failure_at"),
         ]
 
     def __str__(self) -> str:
