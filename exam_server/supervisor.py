@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -38,14 +38,29 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_due: float = 0.0
-    pause: float = field(default=FIRST_PAUSE_S)
+    pause: float = 0.0
+
+
+def next_pause(previous: float, *, lived: float) -> float:
+    """Seconds until a child that `lived` so long starts anew: twice the last pause for who keeps falling."""
+    if lived >= STEADY_S or previous == 0:
+        return FIRST_PAUSE_S
+    return min(previous * 2, LONGEST_PAUSE_S)
 
 
 class Supervisor:
     """`run()` returns after SIGTERM or SIGINT, when no child is left."""
 
-    def __init__(self, children: Sequence[Child], *, run_dir: Path, say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        run_dir: Path,
+        say: Callable[[str], object],
+        grace_s: float = GRACE_S,
+    ) -> None:
         self._children = children
+        self._grace_s = grace_s
         self._run_dir = run_dir
         self._say = say
         self._stopping = False
@@ -90,18 +105,17 @@ class Supervisor:
         for child in self._children:
             if child.process is None or child.process.poll() is None:
                 continue
-            lived = time.monotonic() - child.started_at
-            child.pause = FIRST_PAUSE_S if lived >= STEADY_S else child.pause
-            child.start_due = time.monotonic() + child.pause
+            now = time.monotonic()
+            child.pause = next_pause(child.pause, lived=now - child.started_at)
+            child.start_due = now + child.pause
             self._say(f"{child.name}: terminó (pid {child.process.pid}, {_ending(child.process.returncode)})")
-            child.pause = min(child.pause * 2, LONGEST_PAUSE_S)
             self._forget(child)
 
     def _end_all(self, wake: int) -> None:
         for child in self._children:
             if child.process is not None:
                 child.process.terminate()
-        deadline = time.monotonic() + GRACE_S
+        deadline = time.monotonic() + self._grace_s
         while any(child.process for child in self._children):
             left = deadline - time.monotonic()
             if left <= 0:
