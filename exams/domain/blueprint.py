@@ -76,7 +76,7 @@ def _cell(number: int, item: Any) -> Cell:
     if not isinstance(item, dict) or set(item) != {"part", "topic", "questions"}:
         raise BadRequest("blueprint.invalid", f"Materia {number}: se esperan los campos part, topic y questions.")
     part, topic, questions = item["part"], item["topic"], item["questions"]
-    if part not in QUESTIONS_OF_PART:
+    if not isinstance(part, str) or part not in QUESTIONS_OF_PART:
         raise BadRequest("blueprint.invalid", f"Materia {number}: la parte «{part}» no existe.")
     if not isinstance(topic, str) or not 0 < len(topic.strip()) <= MAX_TOPIC:
         raise BadRequest(
