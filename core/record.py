@@ -20,6 +20,7 @@ from core.models import ChainHead, RecordEntry
 
 GENESIS = "0" * 64
 SYSTEM = "system"
+APPLICANT = "applicant"  # in an attempt's chain: the one person whose attempt it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ def call_chain(code: str) -> str:
 
 def entry_hash(*, chain: str, index: int, kind: str, actor: str, at: str, data: str, prev: str) -> str:
     """The hash of an entry; `data` is the canonical JSON text."""
-    return digest(
-        {"chain": chain, "index": index, "kind": kind, "actor": actor, "at": at, "data": data, "prev": prev}
-    )
+    return digest({"chain": chain, "index": index, "kind": kind, "actor": actor, "at": at, "data": data, "prev": prev})
 
 
 def append(act: Act) -> Head:
@@ -87,7 +86,14 @@ def append_many(acts: Sequence[Act]) -> list[Head]:
         )
         entries.append(
             RecordEntry(
-                chain=act.chain, index=index, kind=act.kind, actor=act.actor, at=at, data=data, prev=last.hash, hash=hashed
+                chain=act.chain,
+                index=index,
+                kind=act.kind,
+                actor=act.actor,
+                at=at,
+                data=data,
+                prev=last.hash,
+                hash=hashed,
             )
         )
         heads[act.chain] = Head(act.chain, index, hashed)

@@ -2,5 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
-urlpatterns: list = []
+from django.urls import include, path
+
+from core.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("exams.urls")),
+]

@@ -119,6 +119,7 @@ class Attempt(models.Model):
     lease_page = models.CharField(max_length=64, blank=True)
     closed_at = models.DateTimeField("cerrado", null=True)
     closed_by = models.CharField(max_length=10, choices=ClosedBy.choices, blank=True)
+    closing_head = models.CharField(max_length=64, blank=True)
     disqualified_code = models.CharField(max_length=3, choices=DisqualificationCode.choices, blank=True)
     right_count = models.PositiveSmallIntegerField("correctas", null=True)
     score = models.DecimalField("puntaje", max_digits=5, decimal_places=2, null=True)

@@ -4,40 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('index', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("chain", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("index", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'cabeza de cadena',
+                "verbose_name": "cabeza de cadena",
             },
         ),
         migrations.CreateModel(
-            name='RecordEntry',
+            name="RecordEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=80)),
-                ('index', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=48)),
-                ('actor', models.CharField(max_length=80)),
-                ('at', models.CharField(max_length=24)),
-                ('data', models.TextField()),
-                ('prev', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=80)),
+                ("index", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=48)),
+                ("actor", models.CharField(max_length=80)),
+                ("at", models.CharField(max_length=24)),
+                ("data", models.TextField()),
+                ("prev", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'asiento',
-                'constraints': [models.UniqueConstraint(fields=('chain', 'index'), name='record_chain_index')],
+                "verbose_name": "asiento",
+                "constraints": [models.UniqueConstraint(fields=("chain", "index"), name="record_chain_index")],
             },
         ),
     ]

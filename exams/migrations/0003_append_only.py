@@ -1,0 +1,22 @@
+"""Answers: every revision stays. They cannot be changed or removed, by anybody."""
+
+from __future__ import annotations
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from core.immutability import protect, release
+
+
+def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    protect(schema_editor.connection, "exams_answer")
+
+
+def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    release(schema_editor.connection, "exams_answer")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("exams", "0002_closing_head")]
+    operations = [migrations.RunPython(install, remove)]
