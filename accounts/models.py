@@ -80,7 +80,10 @@ class RoleGrant(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A failed password, remembered to slow guessing (REG-04). Personal data: the address; the number typed only as a keyed hash."""
+    """A failed password, remembered to slow guessing (REG-04).
+
+    Personal data: the address it came from; the number typed only as a keyed hash.
+    """
 
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=64)

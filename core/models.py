@@ -9,7 +9,7 @@ from django.db import models
 
 
 class ChainHead(models.Model):
-    """The last entry of a chain: what the next one links to, and the row that writers lock."""
+    """The last entry of a chain: what the next one links to, and the row that writers lock. No personal data."""
 
     chain = models.CharField(primary_key=True, max_length=80)
     index = models.PositiveIntegerField()
