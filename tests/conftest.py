@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from core import clock as core_clock
 from tests import RUN_DIR
-from tests.support.browser import chromium, person
+from tests.support.browser import NewContext, chromium, person
 from tests.support.camera import FakeMedia, make_fake_media
 from tests.support.clock import FakeClock
 from tests.support.database import database_url, flush_lifts_triggers
@@ -78,12 +78,6 @@ def browser(fake_media: FakeMedia) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium(fake_media) as running:
         yield running
-
-
-class NewContext(Protocol):
-    """`new_context(base_url=server.url)`: a person with a browser of their own."""
-
-    def __call__(self, *, base_url: str | None = None, **options: Any) -> BrowserContext: ...
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -51,6 +51,12 @@ def chromium(media: FakeMedia) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class NewContext(Protocol):
+    """`new_context(base_url=server.url)`: a person with a browser of their own, as `person` makes them."""
+
+    def __call__(self, *, base_url: str | None = None, **options: Any) -> BrowserContext: ...
 
 
 def person(browser: Browser, *, base_url: str | None = None, **options: Any) -> BrowserContext:
