@@ -73,7 +73,8 @@ def _postgresql(folder: Path) -> Iterator[str]:
     port = _free_port()
     settings = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
     options = [part for setting in settings for part in ("-c", setting)]
-    command = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *options]
+    where = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+    command = [str(programs / "postgres"), *where, *options]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, start_new_session=True, **owner)
     with _ended(process, signal.SIGINT):  # SIGINT is its fast shutdown
@@ -132,7 +133,7 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> No
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.5):
             return
         time.sleep(0.02)
-    raise SystemExit(f"{process.args} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+    raise SystemExit(f"{process.args!r} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, pid_dir: Path, **_options: Any) -> None:
         """Run until SIGTERM or SIGINT."""
+        if not 0 <= port <= 65_535:
+            raise CommandError("--port debe estar entre 0 y 65535.")
         if workers < 1:
             raise CommandError("--workers debe ser 1 o más.")
         if workers > 1 and not settings.REDIS_URL:
@@ -75,6 +77,6 @@ def _manage(*arguments: str) -> list[str]:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         reason = f"No se puede escuchar en {host}:{port}: {error}."
         raise CommandError(f"{reason} Pruebe con otro puerto (make run PORT=8001).") from error
