@@ -16,7 +16,7 @@ class RequirementResult(models.TextChoices):
 
 
 class Application(models.Model):
-    """A confirmed application. Personal data by reference to the person; kept while the process and its appeals last."""
+    """A confirmed application. Personal data by reference to the person; kept while process and appeals last."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")

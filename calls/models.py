@@ -22,7 +22,7 @@ class CallState(models.TextChoices):
 
 
 class Call(models.Model):
-    """One hiring process. `terms` is the call as published: profile, contract, exam, weights (data/demo_call.json). No personal data."""
+    """One hiring process. `terms` is the call as published: profile, contract, exam, weights. No personal data."""
 
     code = models.SlugField("código", max_length=40, unique=True, allow_unicode=False)
     title = models.CharField("título", max_length=300)
@@ -41,7 +41,7 @@ class Call(models.Model):
 
 
 class Stage(models.Model):
-    """One line of the schedule. Dates are local days, both inclusive; hours where the stage has a window. No personal data."""
+    """One line of the schedule. Local days, both inclusive; hours where the stage has a window. No personal data."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="stages")
     order = models.PositiveSmallIntegerField("orden")

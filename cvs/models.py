@@ -1,4 +1,4 @@
-"""MIS DATOS: the person's sheet. For now the identity document, which the monitor compares with the live picture (EXA-09)."""
+"""MIS DATOS: the person's sheet. For now the identity document, compared with the live picture (EXA-09)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,163 @@
+"""One evening of the demo: the call on today's dates, everybody as they stood that morning, a new sitting (design 8).
+
+Everything goes through the services the product itself uses. People, call and bank stay from one run to the next; each
+run opens one more sitting, so that a newcomer can play the evening again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts.enums import Role
+from accounts.models import User
+from applications.models import Application, RequirementResult
+from applications.selectors import apt_applications
+from applications.services import ConfirmedApplication, record_applications
+from calls.models import Call, CallState
+from calls.services import save_call
+from core import clock
+from core.clock import iso
+from core.errors import BadRequest, Forbidden
+from core.record import SYSTEM
+from cvs.models import CvSheet
+from cvs.services import store_identity_documents
+from exam_server.demo.data import BANK_FILE, applicants_data, call_data
+from exam_server.demo.dates import exam_stage, moved_instant, redated_call
+from exam_server.demo.document import draw_document
+from exam_server.demo.people import STAFF, Person, ensure_people, invented_applicant
+from exams.models import Attempt, Sitting
+from exams.selectors import sitting_deadline
+from exams.services import assign_attempts
+from exams.services_bank import import_bank
+from exams.services_papers import build_sitting, create_sitting
+from proctoring.services import waive_media_many
+from proctoring.services_rooms import open_rooms
+
+MAX_APPLICANTS = 5000
+MAX_STARTS_IN_S = 7 * 24 * 3600
+DOOR_S = 300  # EXA-07
+_APT = sum(row["expected"].get("requirements") == RequirementResult.APTO for row in applicants_data())
+WAIVER_NOTE = "Dispensa de demostración: sesión sin cámara ni micrófono."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run of the demo is asked for. Seconds; `door_s` None is five minutes, or less when it starts sooner."""
+
+    starts_in_s: int = 300
+    applicants: int = 0
+    waive_media: bool = False
+    duration_s: int = 1500
+    door_s: int | None = None
+    room_size: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What a run made."""
+
+    sitting: Sitting
+    attempts: list[Attempt]
+
+    def as_json(self) -> dict[str, Any]:
+        """`{sitting, opens_at, deadline, attempts: [{document, attempt}], staff: [{username, role}]}`."""
+        return {
+            "sitting": self.sitting.pk,
+            "opens_at": iso(self.sitting.opens_at),
+            "deadline": iso(sitting_deadline(self.sitting)),
+            "attempts": [{"document": attempt.user.username, "attempt": str(attempt.pk)} for attempt in self.attempts],
+            "staff": [{"username": person.username, "role": person.role.value} for person in STAFF],
+        }
+
+
+def prepare_evening(wanted: Wanted) -> Evening:
+    """Make or complete the demo and open a new sitting in `starts_in_s`.
+
+    Forbidden `demo.off` outside debug mode; BadRequest `demo.applicants`, `demo.starts_in`, and `create_sitting`'s.
+    """
+    if not settings.DEBUG:
+        raise Forbidden("demo.off", "La demostración solo existe en modo de depuración (DEBUG=1).")
+    if not 0 <= wanted.applicants <= MAX_APPLICANTS:
+        raise BadRequest("demo.applicants", f"La demostración admite de 0 a {MAX_APPLICANTS} postulantes.")
+    if not 1 <= wanted.starts_in_s <= MAX_STARTS_IN_S:
+        raise BadRequest("demo.starts_in", "La sesión debe empezar entre 1 segundo y 7 días después.")
+    ensure_people(STAFF)
+    import_bank(BANK_FILE.read_bytes(), actor="user:autor", now=clock.now())
+    call = _call(exam_day=localdate(clock.now() + timedelta(seconds=wanted.starts_in_s)))
+    _applications(call, wanted.applicants)
+    sitting_down = list(apt_applications(call)[: max(wanted.applicants, _APT)])
+    _identity_documents([application.user for application in sitting_down])
+    return _sitting(call, sitting_down, wanted)
+
+
+def _call(*, exam_day: date) -> Call:
+    terms = redated_call(call_data(), exam_day=exam_day)
+    return save_call(terms, state=CallState.EN_SELECCION, actor="user:rrhh", now=clock.now())
+
+
+def _applications(call: Call, wanted: int) -> None:
+    """The data's applicants as they stood that morning, and invented ones until `wanted` are Apto (domain 24)."""
+    rows = applicants_data()
+    invented = [invented_applicant(index) for index in range(max(0, wanted - _APT))]
+    known = [Person(row["docNumber"], row["fullName"], row["email"], Role.APPLICANT) for row in rows]
+    users = ensure_people([*known, *invented])
+    origin, exam_day = (date.fromisoformat(exam_stage(terms)["start"]) for terms in (call_data(), call.terms))
+    confirmed = [
+        ConfirmedApplication(
+            user=user,
+            confirmed_at=datetime.fromisoformat(
+                moved_instant(row["applicationConfirmedAt"], origin=origin, exam_day=exam_day)
+            ),
+            requirements=RequirementResult(row["expected"]["requirements"]),
+        )
+        for user, row in zip(users, rows, strict=False)
+        if "requirements" in row["expected"]  # who pressed the button at 17:30:01 did not apply
+    ]
+    confirmed.sort(key=lambda entry: entry.confirmed_at)
+    last = confirmed[-1].confirmed_at
+    confirmed += [
+        ConfirmedApplication(user, last + timedelta(seconds=place), RequirementResult.APTO)
+        for place, user in enumerate(users[len(rows) :], start=1)
+    ]
+    record_applications(call, confirmed, actor=SYSTEM, now=clock.now())
+
+
+def _identity_documents(users: Sequence[User]) -> None:
+    """A drawn document for each person who has none."""
+    have = set(CvSheet.objects.exclude(dni_picture="").values_list("user_id", flat=True))
+    drawn = [(user, draw_document(user.username, user.full_name)) for user in users if user.pk not in have]
+    store_identity_documents(drawn, actor=SYSTEM, now=clock.now())
+
+
+@transaction.atomic
+def _sitting(call: Call, applications: Sequence[Application], wanted: Wanted) -> Evening:
+    """The sitting with attempts, papers, seats and waivers, all seen at once: nobody meets it half made.
+
+    It opens on a whole second, strictly later than asked, so that a door of the same length is still closed meanwhile.
+    """
+    now = clock.now()
+    opens_at = now.replace(microsecond=0) + timedelta(seconds=wanted.starts_in_s + 1)
+    sitting = create_sitting(
+        call,
+        name=f"Sesión {call.sittings.count() + 1}",
+        opens_at=opens_at,
+        duration_s=wanted.duration_s,
+        door_s=min(DOOR_S, wanted.starts_in_s) if wanted.door_s is None else wanted.door_s,
+        blueprint=call.terms["exam"]["blueprint"],
+        actor="user:rrhh",
+        now=now,
+    )
+    assign_attempts(sitting, applications, actor="user:rrhh", now=now)
+    sitting = build_sitting(sitting, actor="user:rrhh", now=now)
+    open_rooms(sitting, size=wanted.room_size, actor="user:rrhh", now=now)
+    attempts = list(sitting.attempts.select_related("user").order_by("application__number"))
+    if wanted.waive_media:
+        waive_media_many(attempts, note=WAIVER_NOTE, actor="user:monitor1", now=now)
+    return Evening(sitting, attempts)
