@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from accounts.enums import Right
@@ -29,12 +29,12 @@ DESTINATIONS = (
 )
 
 
-def destinations_of(rights: Set[Right]) -> list[Destination]:
+def destinations_of(rights: AbstractSet[Right]) -> list[Destination]:
     """The pages these rights open, in the order of the menu."""
     return [destination for destination in DESTINATIONS if destination.rights & rights]
 
 
-def home_of(rights: Set[Right]) -> str:
+def home_of(rights: AbstractSet[Right]) -> str:
     """The page to show after signing in."""
     found = destinations_of(rights)
     return found[0].path if found else PUBLIC_HOME

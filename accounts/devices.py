@@ -1,7 +1,7 @@
 """Remembering, in a signed cookie, the accounts a device has signed in to.
 
-The cookie opens nothing: it only gives the device's own mistakes a count of their own (accounts/domain/lockout.py). It holds
-a random device name and keyed hashes of accounts, so that reading it on a shared computer tells nobody's number.
+The cookie opens nothing: it only gives the device's own mistakes a count of their own (accounts/domain/lockout.py). It
+holds a random device name and keyed hashes of accounts, so that reading it on a shared computer tells nobody's number.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class NumberForm(forms.Form):
             return shown(typed)
         if typed.isdigit() and len(typed) < 9:
             raise forms.ValidationError("El DNI debe tener 8 dígitos.")
-        raise forms.ValidationError("Escriba los 8 dígitos de su DNI o los 9 a 12 caracteres de su carné de extranjería.")
+        raise forms.ValidationError("Escriba los 8 dígitos de su DNI, o los 9 a 12 caracteres de su carné.")
 
 
 class PasswordForm(forms.Form):

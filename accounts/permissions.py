@@ -40,7 +40,7 @@ class MissingRight(Forbidden):
 
 
 def check_rights(request: HttpRequest, *rights: Right) -> None:
-    """Raise SignInRequired or MissingRight unless the person holds one of `rights` (none given: being signed in is enough)."""
+    """Raise SignInRequired or MissingRight unless the person holds one of `rights`; with none given, is signed in."""
     user = request.user
     if not user.is_authenticated or not user.is_active:
         raise SignInRequired
@@ -77,7 +77,7 @@ def require_sign_in(view: View) -> View:
 
 
 def _refusal(request: HttpRequest, rights: tuple[Right, ...], *, json: bool) -> HttpResponse | None:
-    """The answer that keeps a person out, None when they may enter. A refused page is raised: the middleware renders it."""
+    """The answer that keeps a person out, None if they may enter. A page's refusal is raised: the middleware draws."""
     try:
         check_rights(request, *rights)
     except DomainError as error:
@@ -90,7 +90,7 @@ def _refusal(request: HttpRequest, rights: tuple[Right, ...], *, json: bool) -> 
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """The sign-in page, coming back to where the person was going; a POST cannot be repeated, so it is not returned to."""
+    """The sign-in page, coming back to where the person was going; not to a POST, which cannot be repeated."""
     address = reverse("accounts-sign-in")
     if request.method not in {"GET", "HEAD"}:
         return address

@@ -27,7 +27,7 @@ def account_named(typed: str) -> User | None:
 
 
 def bucket_locked_until(account: str, *, device: str, now: datetime, before: int | None = None) -> datetime | None:
-    """When this bucket opens again, None while open. `before`: count only failures written before the one with this id."""
+    """When this bucket opens again, None while open. `before`: count only failures older than the one with this id."""
     failures = SignInFailure.objects.filter(account=account, device=device, at__gt=now - HORIZON)
     if before is not None:
         failures = failures.filter(pk__lt=before)
@@ -36,8 +36,8 @@ def bucket_locked_until(account: str, *, device: str, now: datetime, before: int
 
 def address_closed_until(address: str, *, now: datetime) -> datetime | None:
     """When strangers behind this address may try again, None while they may."""
-    newest = SignInFailure.objects.filter(address=address, device=STRANGERS, at__gt=now - ADDRESS_WINDOW).order_by("-at")
-    nth = newest.values_list("at", flat=True)[ADDRESS_MAX_FAILURES - 1 : ADDRESS_MAX_FAILURES]
+    failures = SignInFailure.objects.filter(address=address, device=STRANGERS, at__gt=now - ADDRESS_WINDOW)
+    nth = failures.order_by("-at").values_list("at", flat=True)[ADDRESS_MAX_FAILURES - 1 : ADDRESS_MAX_FAILURES]
     return address_opens_at(next(iter(nth), None), now)
 
 

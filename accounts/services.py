@@ -55,10 +55,10 @@ class AddressClosed(TooMany):
 
 
 def verify_sign_in(typed: str, *, password: str, device: Device, address: str, now: datetime) -> User:
-    """The person, if number and password are right; otherwise WrongCredentials, SignInLocked or AddressClosed.
+    """The person, if number and password are right; otherwise WrongCredentials, SignInLocked or AddressClosed (REG-04).
 
-    An unknown number costs the same work, leaves the same trace and locks like a known one. A device that already signed
-    in to the account has its own count and no limit by address. The session is the caller's to open.
+    An unknown number costs the same work, leaves the same trace and locks like a known one. A device that already
+    signed in to the account has its own count and no limit by address. The session is the caller's to open.
     """
     account, block = account_key(typed), address_key(address_block(address))
     bucket = device.name if device.knows(account) else STRANGERS
@@ -98,12 +98,13 @@ def _matching(user: User | None, password: str) -> User | None:
 
 
 def unlock_account(typed: str, *, actor: str, now: datetime) -> User:
-    """Forget the failures of an account, on every device. Unlocking an open account changes nothing. NotFound if unknown."""
+    """Forget an account's failures, on every device. Unlocking an open account changes nothing. NotFound if unknown."""
     user = account_named(typed)
     if user is None:
         raise NotFound("accounts.unknown", "No hay ningún usuario con ese número.")
     with transaction.atomic():
         forgotten, _ = SignInFailure.objects.filter(account=account_key(user.username)).delete()
         if forgotten:
-            append(Act(chain=f"account:{user.pk}", kind="account.unlocked", actor=actor, at=now, data={"failures": forgotten}))
+            chain = f"account:{user.pk}"
+            append(Act(chain=chain, kind="account.unlocked", actor=actor, at=now, data={"failures": forgotten}))
     return user

@@ -19,6 +19,7 @@ from accounts import devices
 from accounts.destinations import home_of
 from accounts.enums import Right
 from accounts.forms import NumberForm, PasswordForm
+from accounts.models import User
 from accounts.permissions import require_right
 from accounts.selectors import locked_accounts
 from accounts.services import AddressClosed, SignInLocked, WrongCredentials, unlock_account, verify_sign_in
@@ -39,7 +40,7 @@ _SALT = "accounts.sign_in"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Step 1: the number. It goes to step 2 in a signed cookie: not in the address, which logs and histories keep."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_destination(request, request.GET.get("next", "")))
+        return HttpResponseRedirect(_destination(request.user, request.GET.get("next", "")))
     if request.method == "GET":
         form = NumberForm(initial={"username": _step(request).get("username", "")})
         return render(request, "accounts/sign_in.html", {"form": form, "next": safe_next(request.GET.get("next", ""))})
@@ -60,7 +61,7 @@ def sign_in_password(request: HttpRequest) -> HttpResponse:
     """Step 2: the password. Known and unknown numbers get the same page, words and time."""
     step = _step(request)
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_destination(request, step.get("next", "")))
+        return HttpResponseRedirect(_destination(request.user, step.get("next", "")))
     if not step:
         return redirect("accounts-sign-in")
     form = PasswordForm(request.POST if request.method == "POST" else None)
@@ -79,7 +80,7 @@ def sign_in_password(request: HttpRequest) -> HttpResponse:
     except (WrongCredentials, SignInLocked, AddressClosed) as error:
         return _refused(request, error, context)
     login(request, user)
-    response = HttpResponseRedirect(_destination(request, step["next"]))
+    response = HttpResponseRedirect(_destination(user, step["next"]))
     known = device.remembering(devices.account_key(user.username))
     _set_cookie(response, DEVICE_COOKIE, known.to_cookie(), max_age=devices.MAX_AGE_S)
     response.delete_cookie(STEP_COOKIE, path=COOKIE_PATH, samesite="Lax")
@@ -129,8 +130,8 @@ def safe_next(target: str) -> str:
     return target
 
 
-def _destination(request: HttpRequest, target: str) -> str:
-    return safe_next(target) or home_of(request.user.rights)
+def _destination(user: User, target: str) -> str:
+    return safe_next(target) or home_of(user.rights)
 
 
 def _step(request: HttpRequest) -> dict[str, str]:
@@ -155,5 +156,11 @@ def _locks_page(request: HttpRequest, form: NumberForm, *, status: int = 200) ->
 
 def _set_cookie(response: HttpResponse, name: str, value: str, *, max_age: int) -> None:
     response.set_cookie(
-        name, value, max_age=max_age, path=COOKIE_PATH, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        name,
+        value,
+        max_age=max_age,
+        path=COOKIE_PATH,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Lax",
     )

@@ -1,4 +1,4 @@
-"""How values are shown to people: exact local date-times and masked document numbers, the same on every page and file."""
+"""How values are shown to people: exact local date-times and masked document numbers, everywhere the same."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ ICONS: dict[str, str] = {
     "bolt": '<path d="M13 2.5L4.5 14H12l-1 7.5L19.5 10H12z"/>',
     "calendar": '<rect x="3" y="5" width="18" height="16" rx="2"/><path d="M3 10h18M8 2.5V7M16 2.5V7"/>',
     "camera": '<rect x="2.5" y="6.5" width="13" height="11" rx="2"/><path d="M15.5 10.5l6-3.5v10l-6-3.5"/>',
-    "camera-off": '<path d="M2.5 2.5l19 19M15.5 13.5l6 3.5V7l-6 3.5V8.5a2 2 0 00-2-2h-4M13 17.5H4.5a2 2 0 01-2-2v-7a2 2 0 012-2"/>',
+    "camera-off": (
+        '<path d="M2.5 2.5l19 19M15.5 13.5l6 3.5V7l-6 3.5V8.5a2 2 0 00-2-2h-4'
+        'M13 17.5H4.5a2 2 0 01-2-2v-7a2 2 0 012-2"/>'
+    ),
     "chat": '<path d="M3 4.5h18V17H9l-5 4v-4H3z"/>',
     "check": '<path d="M4 12.5l5 5L20 6.5"/>',
     "clock": '<circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.5"/>',
@@ -31,7 +34,10 @@ ICONS: dict[str, str] = {
         '<rect x="2.5" y="4.5" width="19" height="15" rx="2"/><circle cx="8.5" cy="11" r="2.5"/>'
         '<path d="M5 16.5a3.5 3.5 0 017 0M14.5 9.5h4M14.5 13.5h4"/>'
     ),
-    "image": '<rect x="3" y="4" width="18" height="16" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="M4 18l5.5-5.5 4 4 3-3L20 17"/>',
+    "image": (
+        '<rect x="3" y="4" width="18" height="16" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/>'
+        '<path d="M4 18l5.5-5.5 4 4 3-3L20 17"/>'
+    ),
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v6M12 7.2v.2"/>',
     "mic": '<rect x="9" y="2.5" width="6" height="11" rx="3"/><path d="M5.5 11a6.5 6.5 0 0013 0M12 17.5v4"/>',
     "mic-off": (
@@ -40,11 +46,17 @@ ICONS: dict[str, str] = {
     ),
     "minus": '<path d="M6 12h12"/>',
     "open": '<circle cx="12" cy="12" r="5" fill="currentColor"/><circle cx="12" cy="12" r="9.5"/>',
-    "people": '<circle cx="9" cy="8" r="4"/><path d="M1.5 20.5a7.5 7.5 0 0115 0M16 4.3a4 4 0 010 7.4M18.5 14.5a7.5 7.5 0 014 6"/>',
+    "people": (
+        '<circle cx="9" cy="8" r="4"/>'
+        '<path d="M1.5 20.5a7.5 7.5 0 0115 0M16 4.3a4 4 0 010 7.4M18.5 14.5a7.5 7.5 0 014 6"/>'
+    ),
     "person": '<circle cx="12" cy="8" r="4.5"/><path d="M3.5 21a8.5 8.5 0 0117 0"/>',
     "phone": '<rect x="6.5" y="2" width="11" height="20" rx="2.5"/><path d="M11 18.5h2"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
-    "print": '<path d="M7 8V3h10v5M7 17H4a1 1 0 01-1-1v-6a2 2 0 012-2h14a2 2 0 012 2v6a1 1 0 01-1 1h-3M7 13.5h10V21H7z"/>',
+    "print": (
+        '<path d="M7 8V3h10v5M7 17H4a1 1 0 01-1-1v-6a2 2 0 012-2h14a2 2 0 012 2v6a1 1 0 01-1 1h-3'
+        'M7 13.5h10V21H7z"/>'
+    ),
     "screen": '<rect x="2.5" y="4" width="19" height="13" rx="2"/><path d="M8 21h8M12 17v4"/>',
     "search": '<circle cx="10.5" cy="10.5" r="7"/><path d="M16 16l5 5"/>',
     "shield": '<path d="M12 2.5l8 3v6c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10v-6z"/><path d="M8.5 12l2.5 2.5 4.5-5"/>',

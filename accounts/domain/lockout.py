@@ -1,8 +1,8 @@
 """REG-04: five failures close an account's sign-in for fifteen minutes, by the server's clock.
 
-Failures are counted per *bucket*: one bucket for strangers, and one for each device that already signed in to the account.
-Anybody may know a document number and spend its strangers' bucket minutes before an exam; that never touches the bucket of
-the owner's own device. An address has a limit of its own, far higher, because a whole hall may sit behind one address.
+Failures are counted per *bucket*: one bucket for strangers, and one for each device that already signed in to the
+account. Anybody may know a document number and spend its strangers' bucket minutes before an exam; that never touches
+the bucket of the owner's own device. An address has a limit of its own, far higher: a whole hall may sit behind it.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ _STAFF = re.compile(r"[a-z][a-z0-9]{2,11}")
 def spellings(typed: str) -> tuple[str, ...]:
     """The stored spellings a typed name may mean; empty if it has the shape of none.
 
-    A DNI keeps its leading zeros; a CE is upper case and a staff name lower case, whatever was typed. The database keeps
-    two accounts from differing by case alone, so at most one spelling exists.
+    A DNI keeps its leading zeros; a CE is upper case and a staff name lower case, whatever was typed. The database
+    keeps two accounts from differing by case alone, so at most one spelling exists.
     """
     name = typed.strip()
     found = []

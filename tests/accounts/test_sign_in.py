@@ -10,8 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.domain.lockout import ADDRESS_MAX_FAILURES
 from accounts.devices import account_key, address_key
+from accounts.domain.lockout import ADDRESS_MAX_FAILURES
 from accounts.enums import Role
 from accounts.hashers import ExamArgon2PasswordHasher
 from accounts.models import SignInFailure, User
@@ -101,8 +101,8 @@ def test_unknown_wrong_and_closed_look_the_same(client: Client, applicant: User,
         for number, password in [("01234567", "equivocada"), (UNKNOWN, "equivocada"), ("11111111", PASSWORD)]
     }
     pages = {
-        re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value)="[^"]+"', "", answer.content.decode().replace(number, "N"))
-        for number, answer in answers.items()
+        re.sub(r'(csrf-token" content|middlewaretoken" value)="[^"]+"', "", page.content.decode().replace(number, "N"))
+        for number, page in answers.items()
     }
     assert len(pages) == 1
     assert {answer.status_code for answer in answers.values()} == {400}
@@ -141,13 +141,12 @@ def test_what_is_no_number_is_said_at_the_first_step(client: Client, typed: str,
     assert "sign_in" not in client.cookies
 
 
+@pytest.mark.usefixtures("applicant")
 @pytest.mark.parametrize(
     ("password", "status", "counted"),
     [("", 400, 0), ("x" * 257, 400, 0), ("x" * 256, 400, 1), (" " + PASSWORD, 400, 1), (PASSWORD, 302, 0)],
 )
-def test_limits_of_a_password(
-    client: Client, applicant: User, enter: Enter, password: str, status: int, counted: int
-) -> None:
+def test_limits_of_a_password(client: Client, enter: Enter, password: str, status: int, counted: int) -> None:
     assert enter(client, "01234567", password).status_code == status
     assert SignInFailure.objects.count() == counted
 
@@ -182,7 +181,7 @@ def test_the_second_step_needs_the_first(client: Client, applicant: User, cookie
 )
 def test_next_stays_on_this_site(client: Client, applicant: User, enter: Enter, target: str, allowed: bool) -> None:
     assert safe_next(target) == (target if allowed else "")
-    assert enter(client, "01234567", next=target)["Location"] == (target if allowed else "/evaluacion/")
+    assert enter(client, "01234567", target=target)["Location"] == (target if allowed else "/evaluacion/")
 
 
 def test_who_is_in_already_is_sent_on(client: Client, applicant: User, enter: Enter) -> None:
@@ -210,10 +209,9 @@ def test_forms_are_refused_without_their_token(applicant: User) -> None:
         assert "La página venció" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("applicant", "clock")
 class TestLockout:
-    def test_the_fifth_failure_locks_for_fifteen_minutes(
-        self, client: Client, applicant: User, enter: Enter, clock: FakeClock
-    ) -> None:
+    def test_the_fifth_failure_locks_for_fifteen_minutes(self, client: Client, enter: Enter, clock: FakeClock) -> None:
         for _ in range(5):
             assert enter(client, "01234567", "equivocada").status_code == 400
         locked = enter(client, "01234567")
@@ -224,15 +222,13 @@ class TestLockout:
         clock.advance(0.001)
         assert enter(client, "01234567").status_code == 302
 
-    def test_the_right_password_after_four_failures_forgives_them(
-        self, applicant: User, enter: Enter, clock: FakeClock
-    ) -> None:
+    def test_the_right_password_after_four_failures_forgives_them(self, enter: Enter) -> None:
         for _ in range(2):
             for _ in range(4):
                 enter(Client(), "01234567", "equivocada")
             assert enter(Client(), "01234567").status_code == 302
 
-    def test_trying_on_does_not_prolong_a_lock(self, client: Client, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_trying_on_does_not_prolong_a_lock(self, client: Client, enter: Enter, clock: FakeClock) -> None:
         for _ in range(5):
             enter(client, "01234567", "equivocada")
         clock.advance(600)
@@ -241,7 +237,7 @@ class TestLockout:
         clock.advance(300)
         assert enter(client, "01234567").status_code == 302
 
-    def test_an_unknown_number_locks_alike(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_an_unknown_number_locks_alike(self, enter: Enter) -> None:
         pages = []
         for number in ("01234567", UNKNOWN):
             for _ in range(5):
@@ -251,13 +247,13 @@ class TestLockout:
             pages.append(answer.context["error"].message)
         assert pages[0] == pages[1]
 
-    def test_spelling_a_name_otherwise_is_the_same_account(self, enter: Enter, clock: FakeClock) -> None:
+    def test_spelling_a_name_otherwise_is_the_same_account(self, enter: Enter) -> None:
         make_user("monitor1")
         for name in ("monitor1", "MONITOR1", " Monitor1", "mONITOR1", "monitor1 "):
             assert enter(Client(), name, "equivocada").status_code == 400
         assert enter(Client(), "monitor1").status_code == 429
 
-    def test_a_stranger_never_locks_the_owners_device(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_a_stranger_never_locks_the_owners_device(self, enter: Enter) -> None:
         owner = Client()
         enter(owner, "01234567")
         owner.post("/salir/")
@@ -267,7 +263,7 @@ class TestLockout:
         assert enter(owner, "01234567").status_code == 302
         assert enter(Client(), "01234567").status_code == 429, "the owner's success gives a stranger no new guesses"
 
-    def test_the_owners_device_has_a_count_of_its_own(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_the_owners_device_has_a_count_of_its_own(self, enter: Enter) -> None:
         owner = Client()
         enter(owner, "01234567")
         owner.post("/salir/")
@@ -276,7 +272,7 @@ class TestLockout:
         assert enter(owner, "01234567").status_code == 429
         assert enter(Client(), "01234567").status_code == 302
 
-    def test_knowing_one_account_is_not_knowing_another(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_knowing_one_account_is_not_knowing_another(self, enter: Enter) -> None:
         make_user("monitor1")
         neighbour = Client()
         enter(neighbour, "monitor1")
@@ -285,16 +281,14 @@ class TestLockout:
             enter(Client(), "01234567", "equivocada")
         assert enter(neighbour, "01234567").status_code == 429
 
-    def test_a_forged_device_is_a_stranger(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_a_forged_device_is_a_stranger(self, enter: Enter) -> None:
         for _ in range(5):
             enter(Client(), "01234567", "equivocada")
         forger = Client()
         forger.cookies["device"] = "eyJuYW1lIjogIngiLCAiYWNjb3VudHMiOiBbXX0:1rXyZ:forged"
         assert enter(forger, "01234567").status_code == 429
 
-    def test_a_hall_behind_one_address_is_not_shut_out_until_its_limit(
-        self, applicant: User, enter: Enter, clock: FakeClock
-    ) -> None:
+    def test_a_hall_behind_one_address_is_not_shut_out_until_its_limit(self, enter: Enter, clock: FakeClock) -> None:
         def fail(count: int) -> None:
             SignInFailure.objects.bulk_create(
                 SignInFailure(account=f"{n}", address=address_key("192.0.2.1"), at=clock.now) for n in range(count)
@@ -316,7 +310,7 @@ class TestLockout:
         clock.advance(0.001)
         assert enter(Client(), "01234567").status_code == 302
 
-    def test_what_is_kept_of_a_failure(self, applicant: User, enter: Enter, clock: FakeClock) -> None:
+    def test_what_is_kept_of_a_failure(self, enter: Enter, clock: FakeClock) -> None:
         enter(Client(), "01234567", "equivocada")
         row = SignInFailure.objects.get()
         assert (row.account, row.address) == (account_key("01234567"), address_key("192.0.2.1"))
