@@ -94,16 +94,16 @@ def wording(stem: str) -> str:
 
 
 def _note_repeated(reading: Reading) -> None:
-    codes: dict[str, int] = {}
-    stems: dict[str, int] = {}
+    codes: dict[str, Draft] = {}
+    stems: dict[str, Draft] = {}
     for draft in reading.drafts:
-        first = codes.setdefault(draft.code.casefold(), draft.line)
-        if first != draft.line:
-            reading.add_problem(draft.line, f"El código ya está en la línea {first}.", code=draft.code)
+        first = codes.setdefault(draft.code.casefold(), draft)
+        if first is not draft:
+            reading.add_problem(draft.line, f"El código ya está en la línea {first.line}.", code=draft.code)
             continue
-        first = stems.setdefault(wording(draft.stem), draft.line)
-        if draft.stem and first != draft.line:
-            reading.add_problem(draft.line, f"El enunciado es el mismo de la línea {first}.", code=draft.code)
+        first = stems.setdefault(wording(draft.stem), draft)
+        if draft.stem and first is not draft:
+            reading.add_problem(draft.line, f"El enunciado es el mismo de la línea {first.line}.", code=draft.code)
 
 
 def _faults(draft: Draft) -> Iterable[str]:
