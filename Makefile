@@ -23,7 +23,7 @@ test: lint test-js test-services test-sqlite
 # The whole on PostgreSQL and Redis, save what only a browser can show and does not ask for them.
 test-services: $(VENV)/.test-stamp
 	sh scripts/system_deps.sh
-	$(BIN)/python scripts/with_services.py -- $(BIN)/python -m pytest -m "not browser or postgres or redis" $(ARGS)
+	$(BIN)/python scripts/with_services.py $(BIN)/python -m pytest -m "not browser or postgres or redis" $(ARGS)
 
 # The whole, as it runs on one machine: SQLite, no Redis, embedded media.
 test-sqlite: $(VENV)/.test-stamp
@@ -46,14 +46,16 @@ bench: $(VENV)/.test-stamp
 	$(BIN)/python -m tests.load.media.bench
 
 $(BIN)/python:
-	$(PY) -m venv $(VENV)
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PY=python3.12 …)")'
+	@$(PY) -m venv $(VENV)
 
 # uv when it can be had (three times faster), else pip; both check every hash.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 define install
 	@echo "Installing $(1)"
-	@if $(BIN)/python -m pip install -q uv==$(UV_VERSION) 2>/dev/null; \
-	then $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r $(1); \
-	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	@{ $(PIP) install uv==$(UV_VERSION) 2>/dev/null && \
+	   $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r $(1); } || \
+	$(PIP) install --require-hashes -r $(1)
 	@touch $@
 endef
 
