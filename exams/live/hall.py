@@ -191,7 +191,7 @@ def _log_failure(task: asyncio.Task[None]) -> None:
 async def _sleep_until(timestamp: float) -> None:
     """Sleep by the wall clock, in steps, so that a step of the clock is noticed."""
     while (left := timestamp - now().timestamp()) > 0:
-        await asyncio.sleep(min(left, 5.0) if left > 0.02 else 0.001)
+        await asyncio.sleep(min(left, 0.5) if left > 0.02 else 0.001)
 
 
 def _present_among(ids: list[UUID]) -> list[UUID]:
