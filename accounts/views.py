@@ -114,7 +114,7 @@ def locks(request: HttpRequest) -> HttpResponse:
     return redirect("accounts-locks")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: the typed error for programs, a page for people."""
     if wants_json(request):
         return json_error(Forbidden("auth.csrf", "La página venció. Actualícela y repita; lo guardado sigue guardado."))

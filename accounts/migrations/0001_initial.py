@@ -6,54 +6,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=12, unique=True, verbose_name='usuario')),
-                ('doc_type', models.CharField(choices=[('DNI', 'DNI'), ('CE', 'Carné de extranjería'), ('STAFF', 'Personal de la entidad')], max_length=5, verbose_name='tipo de documento')),
-                ('full_name', models.CharField(max_length=150, verbose_name='nombres y apellidos')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='correo')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activo')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=12, unique=True, verbose_name="usuario")),
+                (
+                    "doc_type",
+                    models.CharField(
+                        choices=[("DNI", "DNI"), ("CE", "Carné de extranjería"), ("STAFF", "Personal de la entidad")],
+                        max_length=5,
+                        verbose_name="tipo de documento",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=150, verbose_name="nombres y apellidos")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="correo")),
+                ("is_active", models.BooleanField(default=True, verbose_name="activo")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'persona',
+                "verbose_name": "persona",
             },
         ),
         migrations.CreateModel(
-            name='SignInFailure',
+            name="SignInFailure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=64)),
-                ('address', models.CharField(max_length=64)),
-                ('trusted_device', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("address", models.CharField(max_length=64)),
+                ("trusted_device", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'ingreso fallido',
-                'indexes': [models.Index(fields=['account', 'at'], name='accounts_failure_account'), models.Index(fields=['address', 'at'], name='accounts_failure_address')],
+                "verbose_name": "ingreso fallido",
+                "indexes": [
+                    models.Index(fields=["account", "at"], name="accounts_failure_account"),
+                    models.Index(fields=["address", "at"], name="accounts_failure_address"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('APPLICANT', 'Postulante'), ('HR', 'Recursos Humanos'), ('COMMITTEE', 'Comité de selección'), ('MONITOR', 'Monitor'), ('QUESTION_AUTHOR', 'Autor de preguntas'), ('REQUESTING_UNIT', 'Área usuaria'), ('OBSERVER', 'Observador'), ('ADMIN', 'Administrador')], max_length=20)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("APPLICANT", "Postulante"),
+                            ("HR", "Recursos Humanos"),
+                            ("COMMITTEE", "Comité de selección"),
+                            ("MONITOR", "Monitor"),
+                            ("QUESTION_AUTHOR", "Autor de preguntas"),
+                            ("REQUESTING_UNIT", "Área usuaria"),
+                            ("OBSERVER", "Observador"),
+                            ("ADMIN", "Administrador"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rol',
-                'constraints': [models.UniqueConstraint(fields=('user', 'role'), name='accounts_grant_once')],
+                "verbose_name": "rol",
+                "constraints": [models.UniqueConstraint(fields=("user", "role"), name="accounts_grant_once")],
             },
         ),
     ]

@@ -5,43 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='signinfailure',
-            name='accounts_failure_account',
+            model_name="signinfailure",
+            name="accounts_failure_account",
         ),
         migrations.RemoveIndex(
-            model_name='signinfailure',
-            name='accounts_failure_address',
+            model_name="signinfailure",
+            name="accounts_failure_address",
         ),
         migrations.RemoveField(
-            model_name='signinfailure',
-            name='trusted_device',
+            model_name="signinfailure",
+            name="trusted_device",
         ),
         migrations.AddField(
-            model_name='signinfailure',
-            name='device',
-            field=models.CharField(blank=True, default='', max_length=16),
+            model_name="signinfailure",
+            name="device",
+            field=models.CharField(blank=True, default="", max_length=16),
         ),
         migrations.AddIndex(
-            model_name='signinfailure',
-            index=models.Index(fields=['account', 'device', 'at'], name='accounts_failure_account'),
+            model_name="signinfailure",
+            index=models.Index(fields=["account", "device", "at"], name="accounts_failure_account"),
         ),
         migrations.AddIndex(
-            model_name='signinfailure',
-            index=models.Index(fields=['address', 'device', 'at'], name='accounts_failure_address'),
+            model_name="signinfailure",
+            index=models.Index(fields=["address", "device", "at"], name="accounts_failure_address"),
         ),
         migrations.AddIndex(
-            model_name='signinfailure',
-            index=models.Index(fields=['at'], name='accounts_failure_at'),
+            model_name="signinfailure",
+            index=models.Index(fields=["at"], name="accounts_failure_at"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('username'), name='accounts_username_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("username"), name="accounts_username_any_case"
+            ),
         ),
     ]
