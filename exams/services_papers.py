@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db import connection, transaction
 
 from calls.models import Call
@@ -17,13 +19,14 @@ from core.signing import sign, verify
 from exams.domain.blueprint import read_blueprint
 from exams.domain.draw import draw
 from exams.domain.paper import QuestionText, personal_paper, seal, shown
-from exams.domain.replay import Replay, StoredPaper, commitments, pool_of, replay
+from exams.domain.replay import DrawFacts, Replay, StoredPaper, commitments, pool_of, replay
 from exams.models import Attempt, Sitting, SittingQuestion
 from exams.selectors_bank import approved_entries, entries_by_id
 
 MAX_DURATION_S = 4 * 3600
 MAX_DOOR_S = 3600
 MAX_NAME = 80
+_SECRET = re.compile(r"[0-9a-f]{64}")
 
 
 @transaction.atomic
@@ -117,19 +120,47 @@ def reveal_sitting(sitting: Sitting, *, actor: str, now: datetime) -> Sitting:
 
 def replay_draw(sitting: Sitting) -> Replay:
     """Rebuild the draw and every paper from the secret and the bank of that day and compare with what is stored."""
+    facts = draw_facts(sitting)
+    if not verify(facts.statement, key=facts.key, signature=facts.signature):
+        return Replay(0, "La firma del compromiso no es válida.")
+    return replay(facts)
+
+
+def draw_facts(sitting: Sitting) -> DrawFacts:
+    """What is stored of a built sitting's draw. Holds the secret: `export_draw` is for handing out."""
     if not sitting.commitment:
         raise Conflict("paper.not_built", "Los exámenes de esta sesión aún no se elaboran.")
-    commitment = sitting.commitment
-    if not verify(commitment["statement"], key=commitment["key"], signature=commitment["signature"]):
-        return Replay(0, "La firma del compromiso no es válida.")
-    return replay(
-        secret_hex=sitting.secret,
+    stored = sitting.attempts.order_by("pk").values_list("pk", "paper", "sealed_paper")
+    return DrawFacts(
+        secret=sitting.secret,
+        statement=sitting.commitment["statement"],
+        key=sitting.commitment["key"],
+        signature=sitting.commitment["signature"],
         blueprint=sitting.blueprint,
-        bank=entries_by_id(commitment["pool"]),
-        statement=commitment["statement"],
+        bank=entries_by_id(sitting.commitment["pool"]),
         drawn=list(sitting.questions.order_by("ordinal").values_list("version_id", flat=True)),
-        papers=_stored_papers(sitting),
+        papers=[StoredPaper(str(pk), paper, sealed) for pk, paper, sealed in stored],
     )
+
+
+def export_draw(sitting: Sitting) -> bytes:
+    """The facts as JSON for a stranger, once the secret is revealed; Conflict `sitting.not_revealed` before."""
+    if not sitting.revealed_at:
+        raise Conflict("sitting.not_revealed", "El secreto de esta sesión aún no se ha revelado.")
+    return msgspec.json.encode(draw_facts(sitting))
+
+
+def read_draw_file(raw: bytes) -> DrawFacts:
+    """The inverse of `export_draw`. BadRequest `replay.file` when it is something else."""
+    try:
+        facts = msgspec.json.decode(raw, type=DrawFacts)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest("replay.file", f"El archivo no es el de un sorteo: {error}") from error
+    if not _SECRET.fullmatch(facts.secret) or not all(stored.attempt.isascii() for stored in facts.papers):
+        raise BadRequest(
+            "replay.file", "El archivo no es el de un sorteo: el secreto o una rendición no tienen su forma."
+        )
+    return facts
 
 
 def _locked(sitting_id: int) -> Sitting:
@@ -188,8 +219,3 @@ def _drawn_texts(sitting: Sitting) -> list[QuestionText]:
     return [
         QuestionText(row.version_id, row.version.part, row.version.stem, tuple(row.version.options)) for row in drawn
     ]
-
-
-def _stored_papers(sitting: Sitting) -> Iterator[StoredPaper]:
-    for attempt in sitting.attempts.order_by("pk").only("pk", "paper", "sealed_paper").iterator(chunk_size=200):
-        yield StoredPaper(str(attempt.pk), attempt.paper, attempt.sealed_paper)

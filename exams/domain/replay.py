@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,23 @@ class StoredPaper:
     attempt: str
     paper: Paper
     sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFacts:
+    """All that a replay needs, also as a file: the secret, what was signed, the bank of that day, every paper.
+
+    `statement` was signed before the sitting; `drawn` are the stored versions in order. No personal data.
+    """
+
+    secret: str
+    statement: dict[str, Any]
+    key: str
+    signature: str
+    blueprint: list[dict[str, Any]]
+    bank: list[BankEntry]
+    drawn: list[int]
+    papers: list[StoredPaper]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +100,24 @@ def commitments(
     }
 
 
-def replay(
-    *,
-    secret_hex: str,
-    blueprint: list[dict[str, Any]],
-    bank: Sequence[BankEntry],
-    statement: Mapping[str, Any],
-    drawn: Sequence[int],
-    papers: Iterable[StoredPaper],
-) -> Replay:
-    """Draw again, build every paper again, and stop at the first difference.
-
-    `statement` is what was signed before the sitting, `drawn` the stored versions in order, `papers` all stored papers.
-    """
-    cells = read_blueprint(blueprint)
-    again = draw(secret_hex, cells, pool_of(bank))
-    for name, value in commitments(secret_hex, cells, bank, again).items():
-        if statement.get(name) != value:
+def replay(facts: DrawFacts) -> Replay:
+    """Draw again, build every paper again, and stop at the first difference."""
+    cells = read_blueprint(facts.blueprint)
+    again = draw(facts.secret, cells, pool_of(facts.bank))
+    for name, value in commitments(facts.secret, cells, facts.bank, again).items():
+        if facts.statement.get(name) != value:
             return Replay(0, f"Lo comprometido no coincide: {_NAMES[name]}.")
-    if [entry.version for entry in again] != list(drawn):
+    if [entry.version for entry in again] != facts.drawn:
         return Replay(0, "Las preguntas guardadas de la sesión no son las del sorteo.")
     questions = [entry.text for entry in again]
     texts = {question.version: question for question in questions}
-    compared = 0
-    for stored in papers:
-        paper = personal_paper(secret_hex, stored.attempt, questions)
+    for compared, stored in enumerate(facts.papers):
+        paper = personal_paper(facts.secret, stored.attempt, questions)
         if stored.paper != paper:
             return Replay(compared, _paper_problem(stored.paper, paper), stored.attempt)
-        if stored.sealed != seal(secret_hex, stored.attempt, shown(paper, texts)):
+        if stored.sealed != seal(facts.secret, stored.attempt, shown(paper, texts)):
             return Replay(compared, "El examen sellado no contiene lo que le corresponde.", stored.attempt)
-        compared += 1
-    return Replay(compared)
+    return Replay(len(facts.papers))
 
 
 _NAMES = {"bank": "el banco", "blueprint": "la matriz de contenidos", "secret": "el secreto", "questions": "el sorteo"}

@@ -41,6 +41,11 @@ def built(count: int = 3, *, now: datetime = THE_DAY_BEFORE) -> Sitting:
     return build_sitting(sitting, actor="user:rrhh", now=now)
 
 
+def commitment_of(sitting: Sitting) -> dict[str, Any]:
+    assert sitting.commitment
+    return dict(sitting.commitment)
+
+
 def kinds(sitting: Sitting) -> list[str]:
     return list(
         RecordEntry.objects.filter(chain=sitting_chain(sitting.pk)).order_by("index").values_list("kind", flat=True)
@@ -163,7 +168,7 @@ def test_a_short_cell_is_named_and_nothing_is_written() -> None:
 
 def test_the_commitment_is_signed_recorded_and_gives_no_question_away() -> None:
     sitting = built()
-    commitment: dict[str, Any] = sitting.commitment
+    commitment = commitment_of(sitting)
 
     assert verify(commitment["statement"], key=commitment["key"], signature=commitment["signature"])
     entry = RecordEntry.objects.get(chain=sitting_chain(sitting.pk), kind="sitting.committed")
@@ -215,7 +220,7 @@ def _swap_sealed_papers(sitting: Sitting) -> None:
 
 
 def _change_a_wording(sitting: Sitting) -> None:
-    QuestionVersion.objects.filter(pk=sitting.commitment["pool"][0]).update(answer=3 - F("answer"))
+    QuestionVersion.objects.filter(pk=commitment_of(sitting)["pool"][0]).update(answer=3 - F("answer"))
 
 
 def _change_the_secret(sitting: Sitting) -> None:
@@ -227,14 +232,13 @@ def _change_the_blueprint(sitting: Sitting) -> None:
 
 
 def _change_the_questions(sitting: Sitting) -> None:
-    undrawn = set(sitting.commitment["pool"]) - set(sitting.questions.values_list("version_id", flat=True))
+    undrawn = set(commitment_of(sitting)["pool"]) - set(sitting.questions.values_list("version_id", flat=True))
     sitting.questions.filter(ordinal=3).update(version=undrawn.pop())
 
 
 def _change_the_statement(sitting: Sitting) -> None:
-    Sitting.objects.update(
-        commitment=sitting.commitment | {"statement": sitting.commitment["statement"] | {"call": "x"}}
-    )
+    commitment = commitment_of(sitting)
+    Sitting.objects.update(commitment=commitment | {"statement": commitment["statement"] | {"call": "x"}})
 
 
 @pytest.mark.parametrize(
