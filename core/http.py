@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
-from django.http import HttpRequest, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from core.errors import BadRequest, DomainError
 
@@ -43,7 +46,9 @@ def unexpected(exception: BaseException) -> DomainError:
     """Log an unforeseen error under an id and give what may be told about it: the id."""
     reference = uuid.uuid4().hex[:12]
     logger.error("unexpected error %s", reference, exc_info=exception)
-    error = DomainError("server.error", f"Ocurrió un error del servidor (referencia {reference}). Nada se perdió; reintente.")
+    error = DomainError(
+        "server.error", f"Ocurrió un error del servidor (referencia {reference}). Nada se perdió; reintente."
+    )
     error.status = 500
     return error
 
@@ -64,3 +69,20 @@ def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a program of ours rather than a person's navigation."""
     accept = request.headers.get("Accept", "")
     return "application/json" in accept or request.content_type == "application/json"
+
+
+def json_command(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that programs call: whatever it raises is answered as JSON, also to a caller that does not ask for it."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return json_error(error)
+        except (Http404, PermissionDenied, SuspiciousOperation):
+            raise
+        except Exception as error:  # noqa: BLE001 - logged under an id; the caller learns the id and nothing else
+            return json_error(unexpected(error))
+
+    return answered

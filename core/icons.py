@@ -54,8 +54,7 @@ ICONS: dict[str, str] = {
     "phone": '<rect x="6.5" y="2" width="11" height="20" rx="2.5"/><path d="M11 18.5h2"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": (
-        '<path d="M7 8V3h10v5M7 17H4a1 1 0 01-1-1v-6a2 2 0 012-2h14a2 2 0 012 2v6a1 1 0 01-1 1h-3'
-        'M7 13.5h10V21H7z"/>'
+        '<path d="M7 8V3h10v5M7 17H4a1 1 0 01-1-1v-6a2 2 0 012-2h14a2 2 0 012 2v6a1 1 0 01-1 1h-3M7 13.5h10V21H7z"/>'
     ),
     "screen": '<rect x="2.5" y="4" width="19" height="13" rx="2"/><path d="M8 21h8M12 17v4"/>',
     "search": '<circle cx="10.5" cy="10.5" r="7"/><path d="M16 16l5 5"/>',

@@ -96,6 +96,7 @@ class SocketConsumer:
     commands: ClassVar[dict[str, tuple[Callable[[bytes], Any], Handler]]] = {}
     rate: ClassVar[float] = 10.0
     burst: ClassVar[int] = 60
+    frame_limit: ClassVar[int] = FRAME_LIMIT
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -173,29 +174,9 @@ class SocketConsumer:
             return
         frame_id: int | None = None
         try:
-            if not self._bucket.take():
-                raise TooMany("rate.exceeded", "Demasiados mensajes seguidos.")
-            if text is None or binary is not None:
-                raise BadRequest("protocol.binary", "Solo se aceptan mensajes de texto.")
-            if len(text) > FRAME_LIMIT or len(text.encode()) > FRAME_LIMIT:
-                raise BadRequest("protocol.too_large", f"El mensaje supera {FRAME_LIMIT} bytes.")
-            try:
-                envelope = _decode_envelope(text)
-            except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-                raise BadRequest("protocol.malformed", "El mensaje no tiene la forma {id, type, data}.") from error
-            if not 0 <= envelope.id <= MAX_ID:
-                raise BadRequest("protocol.malformed", "El identificador del mensaje no es válido.")
+            envelope = self._envelope(text, binary)
             frame_id = envelope.id
-            found = self.commands.get(envelope.type)
-            if found is None:
-                raise BadRequest("protocol.unknown_type", "Tipo de mensaje desconocido.")
-            decode, handler = found
-            try:
-                data = decode(envelope.data)
-            except msgspec.MsgspecError as error:
-                raise BadRequest(
-                    "protocol.invalid", "Los datos del mensaje no son los esperados.", {"detail": str(error)}
-                ) from error
+            handler, data = self._handler(envelope)
             result = await handler(self, data, frame_id)
             if result is not None:
                 await self.reply_ok(frame_id, result)
@@ -204,8 +185,37 @@ class SocketConsumer:
             await self._count_protocol_error(error)
         except (StopConsumer, asyncio.CancelledError):
             raise
-        except Exception as error:  # the socket of a person in an exam stays open whatever our bug
+        except Exception as error:  # noqa: BLE001 - whatever our bug, the socket of a person in an exam stays open
             await self.reply_error(frame_id, unexpected(error))
+
+    def _envelope(self, text: str | None, binary: bytes | None) -> Envelope:
+        """The frame as an envelope, within rate and size, or the error that says what is wrong with it."""
+        if not self._bucket.take():
+            raise TooMany("rate.exceeded", "Demasiados mensajes seguidos.")
+        if text is None or binary is not None:
+            raise BadRequest("protocol.binary", "Solo se aceptan mensajes de texto.")
+        if len(text) > FRAME_LIMIT or len(text.encode()) > FRAME_LIMIT:
+            raise BadRequest("protocol.too_large", f"El mensaje supera {FRAME_LIMIT} bytes.")
+        try:
+            envelope = _decode_envelope(text)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            raise BadRequest("protocol.malformed", "El mensaje no tiene la forma {id, type, data}.") from error
+        if not 0 <= envelope.id <= MAX_ID:
+            raise BadRequest("protocol.malformed", "El identificador del mensaje no es válido.")
+        return envelope
+
+    def _handler(self, envelope: Envelope) -> tuple[Handler, Any]:
+        """The command's handler and its decoded data."""
+        found = self.commands.get(envelope.type)
+        if found is None:
+            raise BadRequest("protocol.unknown_type", "Tipo de mensaje desconocido.")
+        decode, handler = found
+        try:
+            return handler, decode(envelope.data)
+        except msgspec.MsgspecError as error:
+            raise BadRequest(
+                "protocol.invalid", "Los datos del mensaje no son los esperados.", {"detail": str(error)}
+            ) from error
 
     async def _count_protocol_error(self, error: DomainError) -> None:
         if error.code == "rate.exceeded":

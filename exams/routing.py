@@ -6,4 +6,4 @@ from django.urls import path
 
 from exams.consumers import AttemptConsumer
 
-websocket_urlpatterns = [path("ws/attempt/<uuid:attempt>/", AttemptConsumer.as_asgi())]
+websocket_urlpatterns = [path("ws/attempt/<uuid:attempt>/", AttemptConsumer.as_asgi())]  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ BATCH = 200
 
 @transaction.atomic
 def close_overdue(attempt_ids: Iterable[UUID], *, now: datetime) -> list[Attempt]:
-    """Close those of these attempts whose deadline has passed, with `closed_at` = their deadline; returns them all, closed ones included."""
+    """Close whoever's deadline has passed, with `closed_at` = that deadline; returns all these attempts."""
     rows = Attempt.objects.select_related("sitting").filter(id__in=list(attempt_ids)).order_by("id")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
@@ -52,11 +52,8 @@ def _is_overdue(attempt: Attempt, now: datetime) -> bool:
 
 def sittings_due(*, now: datetime) -> list[Sitting]:
     """Sittings not closed whose every deadline, grants included, passed more than GRACE ago."""
-    due = []
-    for sitting in Sitting.objects.filter(closed_at=None, built_at__isnull=False, opens_at__lt=now):
-        if now > last_deadline(sitting) + GRACE:
-            due.append(sitting)
-    return due
+    begun = Sitting.objects.filter(closed_at=None, built_at__isnull=False, opens_at__lt=now)
+    return [sitting for sitting in begun if now > last_deadline(sitting) + GRACE]
 
 
 def last_deadline(sitting: Sitting) -> datetime:

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import require_right
 from core.clock import iso, now
 from core.errors import Conflict
-from core.http import json_ok, read_json
+from core.http import json_command, json_ok, read_json
 from core.signing import public_keys
 from exams.boot import boot_data
 from exams.domain.device import is_mobile
@@ -69,6 +69,7 @@ def attempt_page(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_POST
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def present(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST presente `{consent, document_shown}` → `{present_at, missing}` (EXA-08)."""
     moment = now()
@@ -85,6 +86,7 @@ def present(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_POST
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def answers(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST respuestas `{position, option, revision, page?}` → `{receipt}`."""
     moment = now()
@@ -96,6 +98,7 @@ def answers(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_POST
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def finish(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST finalizar `{}` → `{receipt}` (EXA-12)."""
     moment = now()
@@ -106,6 +109,7 @@ def finish(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_GET
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def state(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """GET estado: the `hello` snapshot without taking the lease; counts as a heartbeat of a page without sockets."""
     own = _own(request, attempt)
@@ -116,6 +120,7 @@ def state(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_GET
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def key(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """GET llave → `{key, now, deadline}` from T0 on, to who was present; attempt.not_open before."""
     own = _own(request, attempt)
@@ -136,6 +141,7 @@ def key(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @require_GET
 @require_right(Right.SIT_EXAM, json=True)
+@json_command
 def receipts(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """GET constancias.json: every receipt with the public keys, to keep and to verify offline (tools/verify_record.py)."""
     own = _own(request, attempt)

@@ -130,7 +130,7 @@ class Hall:
 
     async def _close_at(self, key: tuple[int, datetime]) -> None:
         """Close at the deadline and one millisecond, after every answer that was queued before it, and say so with a receipt."""
-        sitting_id, deadline = key
+        _, deadline = key
         try:
             await _sleep_until(deadline.timestamp() + 0.001)
             ids = [c.attempt_id for c in self.seated.values() if (c.sitting_id, c.deadline) == key and c.present]

@@ -75,7 +75,7 @@ def changes() -> dict[str, list[Any]]:
 
 
 def merge(process: str, heard: dict[str, list[Any]]) -> dict[str, Connection]:
-    """Take another process's (or our own) changes in; returns what changed. A socket gone in a process that no longer owns it is old news."""
+    """Take a process's changes in; returns what changed. A socket gone in a process that no longer owns it is old news."""
     changed: dict[str, Connection] = {}
     for attempt_id, (state, visible, rtt_ms, last_beat) in heard.items():
         if state == "offline" and _owner.get(attempt_id, process) != process:

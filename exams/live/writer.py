@@ -81,7 +81,7 @@ class Writer:
     async def _settled(self, commands: list[AnswerCommand]) -> list[Outcome]:
         try:
             return await self._stubborn(lambda: save_answers(commands))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - each command gets its own answer below
             if len(commands) == 1:
                 return [error if isinstance(error, DomainError) else unexpected(error)]
             # One command that breaks the batch must not take the others with it.
@@ -91,7 +91,7 @@ class Writer:
     async def _one(self, work: Callable[[], Any], future: asyncio.Future[Any]) -> None:
         try:
             result = await self._stubborn(work)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is raised to whoever asked
             if not future.done():
                 future.set_exception(error)
         else:
@@ -105,7 +105,7 @@ class Writer:
             try:
                 return await self._loop.run_in_executor(self._thread, work)
             except (OperationalError, InterfaceError) as error:
-                logger.error("database away, nothing acknowledged, again in %.2f s: %s", delay, error)
+                logger.warning("database away, nothing acknowledged, again in %.2f s: %s", delay, error)
                 await self._loop.run_in_executor(self._thread, connection.close)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _LAST_DELAY)
@@ -116,8 +116,7 @@ class Writer:
 
     async def aclose(self) -> None:
         """Finish what is queued and let the thread go (tests; a killed process needs none of it)."""
-        while self._answers or self._calls:
-            await asyncio.sleep(0)
+        await self.call(lambda: None)
         self._task.cancel()
         await self._loop.run_in_executor(self._thread, connection.close)
         self._thread.shutdown()

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exams', '0001_initial'),
+        ("exams", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='closing_head',
+            model_name="attempt",
+            name="closing_head",
             field=models.CharField(blank=True, max_length=64),
         ),
     ]

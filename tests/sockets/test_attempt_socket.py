@@ -42,7 +42,10 @@ async def test_lobby_shows_the_sealed_paper_and_no_key(clock: FakeClock) -> None
     snapshot = await page.hello()
     assert (snapshot["phase"], snapshot["key"], snapshot["answers"]) == ("ready", None, [])
     assert snapshot["now"] == iso(T0 - timedelta(minutes=1))
-    stems = [question.version.stem for question in await sync_to_async(list)(exam.sitting.questions.select_related("version"))]
+    stems = [
+        question.version.stem
+        for question in await sync_to_async(list)(exam.sitting.questions.select_related("version"))
+    ]
     assert snapshot["paper"]
     assert not any(stem in str(snapshot) for stem in stems)
     await page.leave()
@@ -151,7 +154,9 @@ async def test_option_of_another_question_or_person_is_refused(clock: FakeClock)
     ("offset_ms", "code"),
     [(-1, "attempt.not_open"), (0, None), (1_500_000, None), (1_500_001, "attempt.closed")],
 )
-async def test_answers_either_side_of_t0_and_of_the_deadline(clock: FakeClock, offset_ms: int, code: str | None) -> None:
+async def test_answers_either_side_of_t0_and_of_the_deadline(
+    clock: FakeClock, offset_ms: int, code: str | None
+) -> None:
     exam = await ready_exam()
     clock.set(T0 - timedelta(minutes=1))
     page = await page_of(exam)

@@ -32,7 +32,11 @@ def person(*roles: Role, username: str | None = None) -> User:
     """Somebody with an account."""
     name = username or str(next(_numbers))
     user = User.objects.create(
-        username=name, doc_type=DocumentType.DNI, full_name=f"Persona {name}", email=f"{name}@example.test", password="!"
+        username=name,
+        doc_type=DocumentType.DNI,
+        full_name=f"Persona {name}",
+        email=f"{name}@example.test",
+        password="!",
     )
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
     return user
@@ -72,7 +76,9 @@ def make_exam(
     applications = [Application.objects.create(call=made.call, user=u, number=n + 1) for n, u in enumerate(users)]
     assign_attempts(made, applications, actor="user:rrhh", now=moment)
     build_sitting(made, actor="user:rrhh", now=moment)
-    attempts = list(Attempt.objects.filter(sitting=made).select_related("user", "sitting").order_by("application__number"))
+    attempts = list(
+        Attempt.objects.filter(sitting=made).select_related("user", "sitting").order_by("application__number")
+    )
     if waived:
         waive_media_many(attempts, note="Prueba", actor="user:monitor1", now=moment)
     made.refresh_from_db()
@@ -95,7 +101,9 @@ def open_paper(attempt: Attempt, snapshot: dict[str, Any]) -> dict[str, Any]:
 class Page:
     """One exam page's socket: sends commands, waits for their replies, keeps the pushes."""
 
-    def __init__(self, client: Client, path: str, *, name: str = "pagina-uno", origin: str = "http://testserver") -> None:
+    def __init__(
+        self, client: Client, path: str, *, name: str = "pagina-uno", origin: str = "http://testserver"
+    ) -> None:
         cookies = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
         headers = [(b"cookie", cookies.encode()), (b"host", b"testserver")]
         if origin:

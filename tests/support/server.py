@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -25,6 +26,7 @@ class Server:
     """Starts on entering, ends on leaving; ends exactly the processes it started. Usable without pytest."""
 
     def __init__(self, *, database_url: str, var_dir: Path, environment: dict[str, str] | None = None) -> None:
+        self.var_dir = var_dir
         self._run_dir = var_dir / "run"
         self.log_path = var_dir / "serve.log"
         self._environment = {
@@ -56,7 +58,7 @@ class Server:
         return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path.exists() else ""
 
     def start(self) -> None:
-        """Start all processes; returns when /healthz answers."""
+        """Start all processes; returns when they are ready."""
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self._port)],
@@ -110,8 +112,9 @@ class Server:
         return back
 
     def wait_ready(self, *, timeout: float = 30) -> None:
-        """Wait for /healthz to answer 200."""
+        """Wait for /healthz to answer 200 and for the media process to take calls."""
         self._until(self._healthy, "/healthz", timeout=timeout)
+        self._until(self._media_listens, "the media process", timeout=timeout)
 
     def _healthy(self) -> bool:
         try:
@@ -119,6 +122,10 @@ class Server:
                 return bool(response.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
+
+    def _media_listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as caller:
+            return caller.connect_ex(str(self.var_dir / "media.sock")) == 0
 
     def _new_pid(self, child: Child, old_pid: int) -> int | None:
         text = self._read(f"{child}.pid")

@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 for pk in step():
                     self.stdout.write(f"sesión {pk} cerrada")
             except OperationalError as error:
-                logger.error("database away: %s", error)
+                logger.warning("database away: %s", error)
                 connection.close()
             if not options["loop"] or stop.wait(EVERY_S):
                 return
