@@ -1,4 +1,5 @@
 // @ts-check
+import { ApiError } from "../core/api.js";
 import { backoff } from "../core/backoff.js";
 import { pause, timers as realTimers } from "../core/timers.js";
 
@@ -21,6 +22,8 @@ import { pause, timers as realTimers } from "../core/timers.js";
  * @property {(error: unknown) => void} onUnkept the outbox failed; the page goes on in memory
  */
 
+const DRAIN_MS = 10_000;
+const DRAIN_LOOK_MS = 100;
 const NEVER = new Set(["answer.position", "answer.option", "protocol.invalid", "request.invalid", "request.malformed"]);
 const TOO_LATE = new Set(["attempt.closed", "attempt.door_closed"]);
 
@@ -64,6 +67,20 @@ export class Sender {
 
   stop() {
     this.#stopped = true;
+  }
+
+  /**
+   * Resolves when nothing waits here any more. Rejects with `offline` when there is no way to send, and with `unsent` when
+   * it takes too long.
+   */
+  async drained() {
+    this.kick();
+    for (let waited = 0; ; waited += DRAIN_LOOK_MS) {
+      if (!this.#post.route()) throw new ApiError("offline", "Sin conexión no se puede finalizar.");
+      if (this.#post.book.pending.length === 0) return;
+      if (waited >= DRAIN_MS) throw new ApiError("unsent", "Sus respuestas aún no llegan al servidor.");
+      await pause(this.#timers, DRAIN_LOOK_MS);
+    }
   }
 
   async #run() {

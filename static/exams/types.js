@@ -29,6 +29,22 @@
  * @property {string | null} [result_date]
  * @property {number} lease
  *
+ * What is kept of a snapshot.
+ * @typedef {Pick<Snapshot, "phase" | "door_opens_at" | "opens_at" | "deadline" | "present_at" | "missing" | "consent_at" |
+ *   "document_shown_at">} Facts
+ *
+ * `http`: no socket, answers travel by POST. `replaced` and `signed_out` are final.
+ * @typedef {"connecting" | "online" | "http" | "offline" | "replaced" | "signed_out"} Connection
+ *
+ * @typedef {object} Told what the page is told by its session
+ * @property {() => void} changed anything that is shown
+ * @property {(type: string, data: any, at: string) => void} pushed every push; unknown ones are for others
+ * @property {(kind: "dropped" | "refused" | "unkept" | "paper", count: number) => void} trouble
+ *
+ * @typedef {object} Api
+ * @property {(url: string) => Promise<any>} getJson
+ * @property {(url: string, body: object) => Promise<any>} postJson
+ *
  * @typedef {object} Boot
  * @property {string} attempt
  * @property {string} now
