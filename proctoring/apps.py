@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class ProctoringConfig(AppConfig):
     name = "proctoring"
     verbose_name = "Monitoreo"
+
+    def ready(self) -> None:
+        """Tell `exams` what must be live before the door closes."""
+        from exams.gates import register_presence_gate  # noqa: PLC0415 - models exist only now
+        from proctoring.gate import readiness  # noqa: PLC0415
+
+        register_presence_gate(readiness)

@@ -50,6 +50,7 @@ class TileReason(models.TextChoices):
     ICE_FAILED = "ice_failed", "No se pudo conectar el video"
     SILENT = "silent", "Sin paquetes"
     MUTED = "muted", "Cámara apagada"
+    COVERED = "covered", "Cámara tapada"
     STILL = "still", "Imagen fija"
     HIDDEN = "hidden", "Página oculta"
     MIC_MUTED = "mic_muted", "Micrófono silenciado"

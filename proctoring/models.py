@@ -45,7 +45,10 @@ class Seat(models.Model):
 
 
 class Waiver(models.Model):
-    """A person admitted somebody without camera or microphone, and says why (law 7). The note may hold health data: staff only."""
+    """A person admitted somebody without camera or microphone, and says why (law 7).
+
+    The note may hold health data: staff only.
+    """
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="waiver")
     note = models.CharField("motivo", max_length=500)

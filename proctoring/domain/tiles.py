@@ -25,10 +25,20 @@ Connection = Literal["online", "late", "offline"]
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """The one reason shown on a tile, and since when it holds (None when nobody knows)."""
+
+    code: TileReason
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one seat at an instant. Ages are milliseconds since the last packet, None before the first.
 
-    `published_at` is None when nobody publishes for this seat; `media_closed_at` when the last publication ended.
+    `published_at` is None when nobody publishes for this seat; `media_closed_at` is when the last publication ended.
+    What the applicant's page says of itself comes as `camera_trouble` (MUTED or COVERED), `mic_muted_at` and
+    `ice_failed_at`.
     """
 
     phase: Phase
@@ -44,16 +54,9 @@ class Facts:
     audio_age_ms: int | None = None
     engine_lost_at: datetime | None = None
     still_at: datetime | None = None
-    camera_muted_at: datetime | None = None
+    camera_trouble: Why | None = None
+    ice_failed_at: datetime | None = None
     mic_muted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The one reason shown on a tile, and since when it holds (None when nobody knows)."""
-
-    code: TileReason
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,8 @@ def _why(facts: Facts, *, video: Video, audio: Audio, now: datetime) -> Why | No
 
 
 def _why_with_picture(facts: Facts, *, audio: Audio, now: datetime) -> Why | None:
-    if facts.camera_muted_at is not None:
-        return Why(TileReason.MUTED, facts.camera_muted_at)
+    if facts.camera_trouble is not None:
+        return facts.camera_trouble
     if facts.connection == "offline":
         return Why(TileReason.OFFLINE, facts.last_beat)
     if facts.hidden_since is not None:
@@ -131,8 +134,8 @@ def _why_with_picture(facts: Facts, *, audio: Audio, now: datetime) -> Why | Non
 
 
 def _why_silent(facts: Facts, *, now: datetime) -> Why:
-    if facts.camera_muted_at is not None:
-        return Why(TileReason.MUTED, facts.camera_muted_at)
+    if facts.camera_trouble is not None:
+        return facts.camera_trouble
     since = _last_packet(facts.video_age_ms, now=now)
     if facts.connection == "offline":
         return Why(TileReason.OFFLINE, facts.last_beat or since)
@@ -154,6 +157,10 @@ def _why_without_picture(facts: Facts, *, now: datetime) -> Why:
         if facts.last_beat is None and facts.phase in {Phase.WAITING, Phase.LOBBY}:
             return Why(TileReason.NOT_ARRIVED, None)
         return Why(TileReason.OFFLINE, facts.last_beat)
+    if facts.camera_trouble is not None:
+        return facts.camera_trouble
+    if facts.ice_failed_at is not None:
+        return Why(TileReason.ICE_FAILED, facts.ice_failed_at)
     return Why(TileReason.NO_CAMERA, facts.media_closed_at)
 
 
@@ -187,6 +194,7 @@ _BLACK = {
     TileReason.ICE_FAILED,
     TileReason.SILENT,
     TileReason.MUTED,
+    TileReason.COVERED,
 }
 _LOOK = {TileReason.HIDDEN, TileReason.MIC_MUTED, TileReason.MIC_SILENT}
 

@@ -5,128 +5,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exams', '0001_initial'),
+        ("exams", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdentityCheck',
+            name="IdentityCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('VERIFIED', 'VERIFICADA'), ('DOUBTFUL', 'DUDOSA'), ('REJECTED', 'RECHAZADA')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identity_checks', to='exams.attempt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("VERIFIED", "VERIFICADA"), ("DOUBTFUL", "DUDOSA"), ("REJECTED", "RECHAZADA")],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("by", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identity_checks", to="exams.attempt"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verificación de identidad',
-                'ordering': ['at', 'id'],
+                "verbose_name": "verificación de identidad",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1000)),
-                ('by', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='exams.attempt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=1000)),
+                ("by", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="exams.attempt"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incidente',
-                'ordering': ['at', 'id'],
+                "verbose_name": "incidente",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='sala')),
-                ('media_node', models.CharField(blank=True, max_length=200)),
-                ('confirmations', models.PositiveSmallIntegerField(default=2)),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='exams.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="sala")),
+                ("media_node", models.CharField(blank=True, max_length=200)),
+                ("confirmations", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="exams.sitting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sala',
+                "verbose_name": "sala",
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='puesto')),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seat', to='exams.attempt')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='proctoring.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="puesto")),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seat", to="exams.attempt"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="proctoring.room"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'puesto',
-                'ordering': ['room', 'number'],
+                "verbose_name": "puesto",
+                "ordering": ["room", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Still',
+            name="Still",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=10)),
-                ('path', models.CharField(max_length=160)),
-                ('sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stills', to='exams.attempt')),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stills', to='proctoring.incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=10)),
+                ("path", models.CharField(max_length=160)),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stills", to="exams.attempt"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stills",
+                        to="proctoring.incident",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imagen',
-                'ordering': ['at', 'id'],
+                "verbose_name": "imagen",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Disqualification',
+            name="Disqualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('D01', 'Terceras personas o ambiente no adecuado'), ('D02', 'Audio o cámara apagados o sin funcionar'), ('D03', 'Celular u otro dispositivo electrónico'), ('D04', 'Impide ver su imagen, en todo o en parte'), ('D05', 'Suplantación'), ('D06', 'Recibe ayuda'), ('D07', 'Captura o reproduce imágenes del examen'), ('D08', 'Otra irregularidad de las anteriores'), ('D09', 'Identidad no verificada')], max_length=3)),
-                ('text', models.CharField(max_length=1000, verbose_name='qué vio')),
-                ('state', models.CharField(choices=[('proposed', 'Propuesta'), ('confirmed', 'Confirmada'), ('overturned', 'Dejada sin efecto')], default='proposed', max_length=12)),
-                ('proposed_by', models.CharField(max_length=80)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disqualifications', to='exams.attempt')),
-                ('stills', models.ManyToManyField(blank=True, to='proctoring.still')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("D01", "Terceras personas o ambiente no adecuado"),
+                            ("D02", "Audio o cámara apagados o sin funcionar"),
+                            ("D03", "Celular u otro dispositivo electrónico"),
+                            ("D04", "Impide ver su imagen, en todo o en parte"),
+                            ("D05", "Suplantación"),
+                            ("D06", "Recibe ayuda"),
+                            ("D07", "Captura o reproduce imágenes del examen"),
+                            ("D08", "Otra irregularidad de las anteriores"),
+                            ("D09", "Identidad no verificada"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="qué vio")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Propuesta"),
+                            ("confirmed", "Confirmada"),
+                            ("overturned", "Dejada sin efecto"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("proposed_by", models.CharField(max_length=80)),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=1000)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disqualifications",
+                        to="exams.attempt",
+                    ),
+                ),
+                ("stills", models.ManyToManyField(blank=True, to="proctoring.still")),
             ],
             options={
-                'verbose_name': 'descalificación',
-                'ordering': ['proposed_at', 'id'],
+                "verbose_name": "descalificación",
+                "ordering": ["proposed_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(max_length=500, verbose_name='motivo')),
-                ('by', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='exams.attempt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(max_length=500, verbose_name="motivo")),
+                ("by", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waiver", to="exams.attempt"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispensa',
+                "verbose_name": "dispensa",
             },
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('sitting', 'name'), name='proctoring_room_name'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("sitting", "name"), name="proctoring_room_name"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='proctoring_seat_number'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("room", "number"), name="proctoring_seat_number"),
         ),
         migrations.AddConstraint(
-            model_name='disqualification',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('attempt',), name='proctoring_one_live_disqualification'),
+            model_name="disqualification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "confirmed"])),
+                fields=("attempt",),
+                name="proctoring_one_live_disqualification",
+            ),
         ),
     ]

@@ -19,6 +19,7 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
+MUTED, COVERED = Why(TileReason.MUTED, ago(5)), Why(TileReason.COVERED, ago(6))
 LIVE: dict[str, Any] = {"published_at": ago(60), "media_connected": True, "video_age_ms": 40, "audio_age_ms": 60}
 
 
@@ -38,12 +39,13 @@ LIVE: dict[str, Any] = {"published_at": ago(60), "media_connected": True, "video
         (LIVE | {"connection": "offline", "last_beat": ago(20)}, "live", "live", TileReason.OFFLINE, ago(20)),
         (LIVE | {"connection": "late", "last_beat": ago(9)}, "live", "live", None, None),
         (LIVE | {"mic_muted_at": ago(5)}, "live", "live", TileReason.MIC_MUTED, ago(5)),
-        (LIVE | {"camera_muted_at": ago(5)}, "live", "live", TileReason.MUTED, ago(5)),
-        (LIVE | {"camera_muted_at": ago(5), "hidden_since": ago(9)}, "live", "live", TileReason.MUTED, ago(5)),
+        (LIVE | {"camera_trouble": MUTED}, "live", "live", TileReason.MUTED, ago(5)),
+        (LIVE | {"camera_trouble": COVERED}, "live", "live", TileReason.COVERED, ago(6)),
+        (LIVE | {"camera_trouble": MUTED, "hidden_since": ago(9)}, "live", "live", TileReason.MUTED, ago(5)),
         (LIVE | {"waived_at": ago(300), "audio_age_ms": None}, "live", "none", None, None),
         # silent, and why
         (LIVE | {"video_age_ms": 8000, "hidden_since": ago(7)}, "silent", "live", TileReason.HIDDEN, ago(7)),
-        (LIVE | {"video_age_ms": 8000, "camera_muted_at": ago(8)}, "silent", "live", TileReason.MUTED, ago(8)),
+        (LIVE | {"video_age_ms": 8000, "camera_trouble": MUTED}, "silent", "live", TileReason.MUTED, ago(5)),
         (
             LIVE | {"video_age_ms": 8000, "connection": "offline", "last_beat": ago(9)},
             "silent",
@@ -66,6 +68,9 @@ LIVE: dict[str, Any] = {"published_at": ago(60), "media_connected": True, "video
         ({"media_closed_at": ago(14)}, "none", "none", TileReason.NO_CAMERA, ago(14)),
         ({"waived_at": ago(700)}, "none", "none", TileReason.WAIVED, ago(700)),
         ({"waived_at": ago(700), "connection": "offline"}, "none", "none", TileReason.WAIVED, ago(700)),
+        ({"camera_trouble": MUTED}, "none", "none", TileReason.MUTED, ago(5)),
+        ({"ice_failed_at": ago(40)}, "none", "none", TileReason.ICE_FAILED, ago(40)),
+        ({"ice_failed_at": ago(40), "published_at": ago(2)}, "none", "none", TileReason.CONNECTING, ago(2)),
         ({"published_at": ago(10)}, "none", "none", TileReason.CONNECTING, ago(10)),
         ({"published_at": ago(10.001)}, "none", "none", TileReason.ICE_FAILED, ago(10.001)),
         ({"published_at": ago(90), "media_connected": True}, "none", "none", TileReason.NO_CAMERA, ago(90)),
