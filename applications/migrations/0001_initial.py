@@ -6,28 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_initial'),
+        ("calls", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='número')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmada')),
-                ('requirements', models.CharField(blank=True, choices=[('APTO', 'APTO'), ('NO_APTO', 'NO APTO')], max_length=8, verbose_name='requisitos')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="número")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmada")),
+                (
+                    "requirements",
+                    models.CharField(
+                        blank=True,
+                        choices=[("APTO", "APTO"), ("NO_APTO", "NO APTO")],
+                        max_length=8,
+                        verbose_name="requisitos",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="calls.call"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'postulación',
-                'constraints': [models.UniqueConstraint(fields=('call', 'user'), name='applications_once_per_call'), models.UniqueConstraint(fields=('call', 'number'), name='applications_number')],
+                "verbose_name": "postulación",
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "user"), name="applications_once_per_call"),
+                    models.UniqueConstraint(fields=("call", "number"), name="applications_number"),
+                ],
             },
         ),
     ]

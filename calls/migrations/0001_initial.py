@@ -5,50 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='código')),
-                ('title', models.CharField(max_length=300, verbose_name='título')),
-                ('position_title', models.CharField(max_length=150, verbose_name='puesto')),
-                ('positions', models.PositiveSmallIntegerField(default=1, verbose_name='posiciones')),
-                ('entity_name', models.CharField(max_length=200, verbose_name='entidad')),
-                ('entity_address', models.CharField(blank=True, max_length=200, verbose_name='dirección de la entidad')),
-                ('state', models.CharField(choices=[('BORRADOR', 'Borrador'), ('PUBLICADA', 'Publicada'), ('EN_POSTULACION', 'En postulación'), ('EN_SELECCION', 'En selección'), ('CON_RESULTADOS', 'Con resultados'), ('EN_SUSCRIPCION', 'En suscripción'), ('CONCLUIDA', 'Concluida'), ('DESIERTA', 'Desierta'), ('PARCIALMENTE_DESIERTA', 'Parcialmente desierta'), ('CANCELADA', 'Cancelada'), ('SUSPENDIDA', 'Suspendida')], default='BORRADOR', max_length=24, verbose_name='estado')),
-                ('terms', models.JSONField(default=dict, verbose_name='bases')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="código")),
+                ("title", models.CharField(max_length=300, verbose_name="título")),
+                ("position_title", models.CharField(max_length=150, verbose_name="puesto")),
+                ("positions", models.PositiveSmallIntegerField(default=1, verbose_name="posiciones")),
+                ("entity_name", models.CharField(max_length=200, verbose_name="entidad")),
+                (
+                    "entity_address",
+                    models.CharField(blank=True, max_length=200, verbose_name="dirección de la entidad"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("BORRADOR", "Borrador"),
+                            ("PUBLICADA", "Publicada"),
+                            ("EN_POSTULACION", "En postulación"),
+                            ("EN_SELECCION", "En selección"),
+                            ("CON_RESULTADOS", "Con resultados"),
+                            ("EN_SUSCRIPCION", "En suscripción"),
+                            ("CONCLUIDA", "Concluida"),
+                            ("DESIERTA", "Desierta"),
+                            ("PARCIALMENTE_DESIERTA", "Parcialmente desierta"),
+                            ("CANCELADA", "Cancelada"),
+                            ("SUSPENDIDA", "Suspendida"),
+                        ],
+                        default="BORRADOR",
+                        max_length=24,
+                        verbose_name="estado",
+                    ),
+                ),
+                ("terms", models.JSONField(default=dict, verbose_name="bases")),
             ],
             options={
-                'verbose_name': 'convocatoria',
+                "verbose_name": "convocatoria",
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='orden')),
-                ('code', models.CharField(max_length=30, verbose_name='código')),
-                ('name', models.CharField(max_length=200, verbose_name='etapa')),
-                ('phase', models.CharField(max_length=30, verbose_name='fase')),
-                ('responsible', models.CharField(max_length=100, verbose_name='responsable')),
-                ('start', models.DateField(null=True, verbose_name='inicio')),
-                ('end', models.DateField(null=True, verbose_name='fin')),
-                ('time_from', models.TimeField(null=True, verbose_name='desde')),
-                ('time_to', models.TimeField(null=True, verbose_name='hasta')),
-                ('publishes', models.BooleanField(default=False, verbose_name='publica')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="orden")),
+                ("code", models.CharField(max_length=30, verbose_name="código")),
+                ("name", models.CharField(max_length=200, verbose_name="etapa")),
+                ("phase", models.CharField(max_length=30, verbose_name="fase")),
+                ("responsible", models.CharField(max_length=100, verbose_name="responsable")),
+                ("start", models.DateField(null=True, verbose_name="inicio")),
+                ("end", models.DateField(null=True, verbose_name="fin")),
+                ("time_from", models.TimeField(null=True, verbose_name="desde")),
+                ("time_to", models.TimeField(null=True, verbose_name="hasta")),
+                ("publishes", models.BooleanField(default=False, verbose_name="publica")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'etapa',
-                'ordering': ['call', 'order'],
-                'constraints': [models.UniqueConstraint(fields=('call', 'order'), name='calls_stage_order')],
+                "verbose_name": "etapa",
+                "ordering": ["call", "order"],
+                "constraints": [models.UniqueConstraint(fields=("call", "order"), name="calls_stage_order")],
             },
         ),
     ]
