@@ -113,7 +113,7 @@ def _store(plan: ImportPlan, *, sha256: str, actor: str, now: datetime, approve:
         "new": [draft.code for draft in plan.new],
         "changed": [draft.code for draft in plan.changed],
         "unchanged": len(plan.unchanged),
-        "approved": [[version.question.code, version.number] for version in approved],
+        "approved": sorted([version.question.code, version.number] for version in approved),
     }
     append(Act(BANK_CHAIN, "bank.imported", actor, now, data))
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(error.message) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}.") from error
+            raise CommandError(f"No se pudo leer o escribir {error.filename}: {error.strerror}.") from error
         if options["json"]:
             self.stdout.write(json.dumps({"same": found.same, **asdict(found)}, ensure_ascii=False))
         elif found.same:
