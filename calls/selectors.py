@@ -30,8 +30,13 @@ class CallSummary:
     """A call of the list with what happens now, else what comes next."""
 
     call: Call
-    open_stage: OpenStage | None
+    open_stages: list[OpenStage]
     next_stage: Stage | None
+
+    @property
+    def open_stage(self) -> OpenStage | None:
+        """The first of the open stages."""
+        return self.open_stages[0] if self.open_stages else None
 
 
 def public_calls(*, search: str = "", state: str = "") -> QuerySet[Call]:
@@ -82,13 +87,13 @@ def open_stages(call: Call, *, now: datetime) -> list[OpenStage]:
 
 
 def summaries(calls: Iterable[Call], *, now: datetime) -> list[CallSummary]:
-    """Each call with its first open stage and the first that is still to come."""
+    """Each call with its open stages and the first that is still to come."""
     here = localtime(now)
     result = []
     for call in calls:
         opened = open_stages(call, now=now)
         coming = [stage for stage in call.stages.all() if stage.start and stage_state(line_of(stage), here) in _AHEAD]
-        result.append(CallSummary(call, opened[0] if opened else None, coming[0] if coming else None))
+        result.append(CallSummary(call, opened, coming[0] if coming else None))
     return result
 
 

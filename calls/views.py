@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from calls.models import CallState
-from calls.selectors import SEARCH_LIMIT, public_calls, summaries
+from calls.domain.actions import Action, public_action
+from calls.models import Call, CallState
+from calls.selectors import SEARCH_LIMIT, OpenStage, public_calls, summaries
 from core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something that an applicant can do now."""
+
+    call: Call
+    action: Action
+    closes_at: datetime
 
 
 @require_safe
@@ -19,15 +32,24 @@ def call_list(request: HttpRequest) -> HttpResponse:
     state = state if state in CallState.values else ""
     everything = summaries(public_calls(), now=now)
     found = summaries(public_calls(search=search, state=state), now=now) if search or state else everything
+    opened = [stage for summary in everything for stage in summary.open_stages]
     return render(
         request,
         "calls/list.html",
         {
             "now": now,
-            "open_now": [summary.open_stage for summary in everything if summary.open_stage],
+            "cards": _cards(opened),
             "summaries": found,
+            "total": len(everything),
             "search": search,
             "state": state,
             "states": [choice for choice in CallState.choices if choice[0] != CallState.BORRADOR],
         },
     )
+
+
+def _cards(opened: list[OpenStage]) -> list[Card]:
+    """The open stages in which an applicant has something to do."""
+    return [
+        Card(stage.call, action, stage.closes_at) for stage in opened if (action := public_action(stage.stage.code))
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from core.views import healthz
+from exam_server import views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("exams.urls")),
+    path("", include("proctoring.urls")),
+    path("", include("results.urls")),
 ]

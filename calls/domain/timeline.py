@@ -131,7 +131,7 @@ def timeline(lines: Sequence[Line], now: datetime) -> Timeline | None:
     return Timeline(
         phases=tuple(_by_phase(rows)),
         weekends=tuple(_weekends(scale)),
-        labels=tuple(_labels(lines, scale)),
+        labels=tuple(_labels(lines, scale, today=today if inside else None)),
         today=scale.middle(today) if inside else None,
         today_label=_label(scale, today, f"hoy {today:%d/%m}") if inside else None,
         description=f"Escala de fechas, del {first:%d/%m} al {last:%d/%m}" + (f"; hoy {today:%d/%m}" if inside else ""),
@@ -177,10 +177,12 @@ def _weekends(scale: _Scale) -> Iterator[Bar]:
         day += _DAY
 
 
-def _labels(lines: Sequence[Line], scale: _Scale) -> Iterator[DayLabel]:
-    """The first days of the stages, from left to right, leaving out those that would run into the one before."""
+def _labels(lines: Sequence[Line], scale: _Scale, *, today: date | None) -> Iterator[DayLabel]:
+    """The first days of the stages, from left to right, without those that run into the one before or into today."""
     free_from = 0
     for day in sorted({line.start for line in lines if line.start}):
+        if today is not None and abs(scale.at(day) - scale.at(today)) < _LABEL_GAP * 5:
+            continue
         if scale.at(day) >= free_from:
             yield _label(scale, day, f"{day:%d/%m}")
             free_from = scale.at(day) + _LABEL_GAP * 10

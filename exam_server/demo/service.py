@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -32,10 +33,12 @@ from exam_server.demo.data import BANK_FILE, applicants_data, call_data
 from exam_server.demo.dates import exam_stage, moved_instant, redated_call
 from exam_server.demo.document import draw_document
 from exam_server.demo.people import STAFF, Person, ensure_people, invented_applicant
+from exams.domain.bank_file import read_bank_file
 from exams.models import Attempt, Sitting
 from exams.selectors import sitting_deadline
+from exams.selectors_bank import approved_counts
 from exams.services import assign_attempts
-from exams.services_bank import import_bank
+from exams.services_bank import import_questions
 from exams.services_papers import build_sitting, create_sitting
 from proctoring.services import waive_media_many
 from proctoring.services_rooms import open_rooms
@@ -89,12 +92,21 @@ def prepare_evening(wanted: Wanted) -> Evening:
     if not 1 <= wanted.starts_in_s <= MAX_STARTS_IN_S:
         raise BadRequest("demo.starts_in", "La sesión debe empezar entre 1 segundo y 7 días después.")
     ensure_people(STAFF)
-    import_bank(BANK_FILE.read_bytes(), actor="user:autor", now=clock.now())
+    _bank()
     call = _call(exam_day=localdate(clock.now() + timedelta(seconds=wanted.starts_in_s)))
     _applications(call, wanted.applicants)
     sitting_down = list(apt_applications(call)[: max(wanted.applicants, _APT)])
     _identity_documents([application.user for application in sitting_down])
     return _sitting(call, sitting_down, wanted)
+
+
+def _bank() -> None:
+    """The data's questions, approved; a bank that somebody has begun to work on is left alone."""
+    if approved_counts():
+        return
+    raw = BANK_FILE.read_bytes()
+    reading = read_bank_file(BANK_FILE.name, raw)
+    import_questions(reading, sha256=sha256(raw).hexdigest(), actor="user:autor", now=clock.now(), approve=True)
 
 
 def _call(*, exam_day: date) -> Call:
