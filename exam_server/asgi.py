@@ -13,9 +13,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exam_server.settings")
 http = get_asgi_application()
 
-from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
-
 from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402 - models need Django ready
+from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
