@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,10 +61,13 @@ def clock() -> Iterator[FakeClock]:
 
 
 @pytest.fixture
-def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+def server(transactional_db: None) -> Iterator[Server]:
     """The product's own processes on the test database: `.url`, `.pid("web")`, `.kill("media")`, `.restart()`."""
-    with Server(database_url=database_url(), var_dir=tmp_path / "var") as running:
+    # Not tmp_path: the path of a Unix socket may have no more than about 100 characters.
+    var_dir = Path(tempfile.mkdtemp(dir=RUN_DIR))
+    with Server(database_url=database_url(), var_dir=var_dir) as running:
         yield running
+    sys.stdout.write(running.log)  # pytest shows it when the test failed
 
 
 @pytest.fixture(scope="session")

@@ -49,11 +49,11 @@ def test_a_restart_keeps_the_address_and_leaves_nobody_behind(server: Server) ->
     assert f"Vigía: http://localhost:{address.rsplit(':', 1)[1]}" in server.log
 
 
-def test_a_stopped_server_left_no_process_and_no_pid_file(server: Server, tmp_path: Path) -> None:
+def test_a_stopped_server_left_no_process_and_no_pid_file(server: Server) -> None:
     family = [psutil.Process(server.pid(child)) for child in ("web", "media", "closer")]
     server.stop()
     wait_until(lambda: not any(process.is_running() for process in family), what="all ended")
-    assert list((tmp_path / "var" / "run").iterdir()) == []
+    assert list((server.var_dir / "run").iterdir()) == []
 
 
 def test_a_port_in_use_is_told_with_a_way_out(tmp_path: Path) -> None:

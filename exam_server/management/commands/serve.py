@@ -60,8 +60,10 @@ class Command(BaseCommand):
         options = [*DAPHNE_OPTIONS, "--fd", str(listener)]
         daphne = [sys.executable, "-m", "daphne", *options, "exam_server.asgi:application"]
         children = [Child(name, daphne, (listener,)) for name in names]
-        if any(node.startswith("embedded:") for node in settings.MEDIA_NODES):
-            children.append(Child("media", _manage("media")))
+        embedded = [index for index, node in enumerate(settings.MEDIA_NODES) if node.startswith("embedded:")]
+        for index in embedded:
+            name = "media" if len(embedded) == 1 else f"media-{index + 1}"
+            children.append(Child(name, _manage("media", "--node", str(index))))
         children.append(Child("closer", _manage("close_due", "--loop")))
         return children
 
@@ -71,7 +73,8 @@ class Command(BaseCommand):
 
 
 def _manage(*arguments: str) -> list[str]:
-    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+    # This command has made the checks: without them a child is back sooner, and does not load the pages.
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments, "--skip-checks"]
 
 
 def _listen(host: str, port: int) -> socket.socket:
