@@ -1,146 +1,253 @@
 """The exam under load: N applicants of a demo sitting over real sockets, and the same messages against a stock echo.
 
-`python -m tests.load.exam --applicants 2000` prints the skew of opening, receipts' latency, and CPU per message and per
-applicant-minute. One process generates, pinned to the last core; the server is pinned to the first.
+`python -m tests.load.exam --applicants 2000` plays check-in, T0, the exam's pace and its last minute, and prints the skew of
+opening, receipts' latency, and CPU per message and per applicant-minute. One process generates, pinned to the last core; the
+server is pinned to the first. On SQLite, or on the database of DATABASE_URL.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
-import random
-import secrets
+import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-HEARTBEAT_S = 5.0
+import aiohttp
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 
+from core.clock import parse_iso
+from exams.models import Answer, Attempt
+from tests import RUN_DIR
+from tests.load.cost import Span, quantile, resident_mb
+from tests.load.pages import Applicant, Hall, Tally, new_csrf
+from tests.load.sockets import connect
+from tests.support.database import database_url
+from tests.support.server import ROOT, Server
 
-@dataclass
-class Applicant:
-    """One simulated page."""
-
-    attempt: str
-    cookie: str
-    options: list[list[str]]
-    socket: Any = None
-    opened_at: float | None = None
-    revision: int = 0
-    sent: dict[int, float] = field(default_factory=dict)
-    next_id: int = 10
-
-
-@dataclass
-class Tally:
-    """What a phase measured."""
-
-    messages: int = 0
-    receipts: list[float] = field(default_factory=list)
-    beats: list[float] = field(default_factory=list)
-    errors: dict[str, int] = field(default_factory=dict)
-
-
-class Hall:
-    """All pages of the load."""
-
-    def __init__(self, applicants: list[Applicant]) -> None:
-        self.applicants = applicants
-        self.tally = Tally()
-        self.snapshots = 0
-
-    def heard(self, page: Applicant) -> Callable[[bytes, float], None]:
-        """What a page does with a frame; parsing is left for later where a moment is measured."""
-
-        def on_text(payload: bytes, moment: float) -> None:
-            if b'"attempt.opened"' in payload:
-                page.opened_at = moment
-                return
-            if payload.startswith(b'{"seq"'):
-                return
-            frame = json.loads(payload)
-            if not frame["ok"]:
-                code = frame["error"]["code"]
-                self.tally.errors[code] = self.tally.errors.get(code, 0) + 1
-                return
-            sent = page.sent.pop(frame["id"], None)
-            if sent is None:
-                self.snapshots += 1
-                return
-            (self.tally.receipts if "receipt" in frame["data"] else self.tally.beats).append((moment - sent) * 1000)
-            self.tally.messages += 1
-
-        return on_text
-
-    async def rehearse(self, seconds: float, *, answers_a_minute: float) -> None:
-        """Heartbeats every 5 s from a random phase, and answers at random moments."""
-        end = time.time() + seconds
-        await asyncio.gather(*(self._play(page, end, answers_a_minute) for page in self.applicants))
-        await asyncio.sleep(2)
-
-    async def _play(self, page: Applicant, end: float, answers_a_minute: float) -> None:
-        beat = time.time() + random.uniform(0, HEARTBEAT_S)
-        answer = time.time() + random.expovariate(answers_a_minute / 60)
-        while (moment := min(beat, answer)) < end:
-            await asyncio.sleep(max(0.0, moment - time.time()))
-            page.next_id += 1
-            page.sent[page.next_id] = time.time()
-            if beat <= answer:
-                page.socket.send(heartbeat(page.next_id))
-                beat += HEARTBEAT_S
-            else:
-                page.revision += 1
-                page.socket.send(answer_save(page))
-                answer += random.expovariate(answers_a_minute / 60)
-
-
-def heartbeat(frame_id: int) -> bytes:
-    """The frame a page sends every five seconds."""
-    return (
-        b'{"id":%d,"type":"heartbeat","data":{"sent_at":"2026-01-01T14:00:00.000Z","visible":true,"rtt_ms":20}}'
-        % frame_id
-    )
-
-
-def answer_save(page: Applicant) -> bytes:
-    """An answer to a random question."""
-    position = random.randrange(20)
-    option = random.choice(page.options[position])
-    data = {"position": position + 1, "option": option, "revision": page.revision}
-    return json.dumps({"id": page.next_id, "type": "answer.save", "data": data}, separators=(",", ":")).encode()
+REAL_PACE = 1.14  # answers a minute of one applicant: 20 questions, some changed, in 25 minutes
+LAST_MINUTE = 6.0
 
 
 def main() -> None:
     """Run the bench and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="El examen bajo carga.")
     parser.add_argument("--applicants", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=40)
-    parser.add_argument("--database-url", default="", help="empty: SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="vigia-bench-") as folder:
-        url = options.database_url or f"sqlite:///{folder}/bench.sqlite3"
-        os.environ.update(DJANGO_SETTINGS_MODULE="exam_server.settings", DEBUG="1", DATABASE_URL=url, VAR_DIR=folder)
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
-        cores = sorted(os.sched_getaffinity(0))
-        from tests.load.exam_run import run  # noqa: PLC0415 - the environment above must stand before the settings are read
-
-        report = run(
-            applicants=options.applicants, seconds=options.seconds, folder=Path(folder), database_url=url, cores=cores
-        )
-    print(report)
+    print(run(applicants=options.applicants, seconds=options.seconds))
 
 
-def new_csrf() -> str:
-    """A token as Django makes them: 32 letters and digits."""
-    return secrets.token_hex(16)
+def run(*, applicants: int, seconds: float) -> str:
+    """The whole bench; the table as text."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[-1]})
+    call_command("migrate", verbosity=0)
+    with Server(database_url=database_url(), var_dir=RUN_DIR / "serve") as server:
+        web = server.pid("web")
+        os.sched_setaffinity(web, {cores[0]})
+        lead = 45 + applicants // 40
+        demo = _demo(applicants, lead)
+        hall = Hall(_applicants(demo))
+        port = int(server.url.rsplit(":", 1)[1])
+        ours = asyncio.run(_exam(hall, port, parse_iso(demo["opens_at"]).timestamp(), web, seconds))
+        ours["memory"] = resident_mb(web)
+        ours["lost"] = _lost(hall)
+    echo = _echo(hall, seconds, cores)
+    return _table(applicants, seconds, ours, echo)
+
+
+def _demo(applicants: int, lead: int) -> dict[str, Any]:
+    command = [sys.executable, "manage.py", "demo", "--starts-in", str(lead), "--applicants", str(applicants)]
+    made = subprocess.run(
+        [*command, "--waive-media", "--json", "--door", str(lead)],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database_url()},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(made.stdout)
+    return found
+
+
+def _applicants(demo: dict[str, Any]) -> list[Applicant]:
+    """Everybody with a session of their own, as signing in would leave it (the sign-in has its own bench)."""
+    people = []
+    wanted = [item["attempt"] for item in demo["attempts"]]
+    for attempt in Attempt.objects.select_related("user").filter(id__in=wanted):
+        session = SessionStore()
+        session[SESSION_KEY] = str(attempt.user_id)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = attempt.user.get_session_auth_hash()
+        session.create()
+        cookie = f"sessionid={session.session_key}; csrftoken={new_csrf()}"
+        options = [[option["id"] for option in question["options"]] for question in attempt.paper]
+        people.append(Applicant(str(attempt.id), cookie, options))
+    return people
+
+
+async def _exam(hall: Hall, port: int, opens_at: float, web: int, seconds: float) -> dict[str, Any]:
+    checked = await _check_in(hall, port, web)
+    entered = await _enter(hall, port, web)
+    gc.collect()
+    gc.freeze()
+    if time.time() > opens_at - 2:
+        raise SystemExit("the machine was too slow: nobody was seated two seconds before T0")
+    await asyncio.sleep(opens_at + 3 - time.time())
+    opened = [page.opened_at for page in hall.applicants if page.opened_at]
+    skew = [(moment - opens_at) * 1000 for moment in opened]
+    pace, pace_cpu = await _phase(hall, web, seconds, REAL_PACE)
+    rush, rush_cpu = await _phase(hall, web, seconds / 2, LAST_MINUTE)
+    for page in hall.applicants:
+        page.socket.close()
+    return {
+        "checked": checked,
+        "entered": entered,
+        "opened": len(opened),
+        "skew": skew,
+        "pace": pace,
+        "pace_cpu": pace_cpu,
+        "rush": rush,
+        "rush_cpu": rush_cpu,
+    }
+
+
+async def _phase(hall: Hall, pid: int, seconds: float, answers_a_minute: float) -> tuple[Tally, float]:
+    hall.tally = Tally()
+    span = Span.begin(pid)
+    await hall.rehearse(seconds, answers_a_minute=answers_a_minute)
+    return hall.tally, span.spent()
+
+
+async def _check_in(hall: Hall, port: int, web: int) -> tuple[float, float]:
+    """Everybody's POST presente, twenty at a time; seconds it took and CPU of the server."""
+    started, span = time.time(), Span.begin(web)
+    limit = asyncio.Semaphore(20)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+
+        async def one(page: Applicant) -> None:
+            token = page.cookie.rsplit("=", 1)[1]
+            headers = {"Cookie": page.cookie, "X-CSRFToken": token, "Content-Type": "application/json"}
+            url = f"http://127.0.0.1:{port}/evaluacion/{page.attempt}/presente"
+            async with limit, http.post(url, headers=headers, json={"consent": True, "document_shown": True}) as reply:
+                body = await reply.json()
+                if not body["ok"] or body["data"]["missing"]:
+                    raise SystemExit(f"check-in refused: {body}")
+                page.cookie += f"; vigia_ticket={reply.cookies['vigia_ticket'].value}"
+
+        await asyncio.gather(*(one(page) for page in hall.applicants))
+    return time.time() - started, span.spent()
+
+
+async def _enter(hall: Hall, port: int, web: int) -> tuple[float, float]:
+    """Everybody's socket and hello, fifty at a time."""
+    started, span = time.time(), Span.begin(web)
+    limit = asyncio.Semaphore(50)
+
+    async def one(page: Applicant) -> None:
+        async with limit:
+            page.socket = await connect(port, f"/ws/attempt/{page.attempt}/", page.cookie, hall.heard(page))
+            data = {"protocol": 1, "page": f"load-{page.attempt}", "last_seq": 0}
+            page.socket.send(json.dumps({"id": 1, "type": "hello", "data": data}).encode())
+
+    await asyncio.gather(*(one(page) for page in hall.applicants))
+    while hall.snapshots < len(hall.applicants):
+        await asyncio.sleep(0.05)
+    return time.time() - started, span.spent()
+
+
+def _lost(hall: Hall) -> int:
+    """Receipts given whose answer is not in the database. Must be none."""
+    stored = set(Answer.objects.values_list("attempt_id", "revision"))
+    given = {(page.attempt, revision) for page in hall.applicants for revision in range(1, page.revision + 1)}
+    return len({item for item in given if item not in {(str(a), r) for a, r in stored}})
+
+
+def _echo(hall: Hall, seconds: float, cores: list[int]) -> tuple[Tally, float]:
+    """The same messages at the same pace against the stock echo."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "daphne", "-v", "0", "-p", str(port), "tests.load.echo:application"]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        os.sched_setaffinity(server.pid, {cores[0]})
+        return asyncio.run(_echo_phase(hall, port, server.pid, seconds))
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+async def _echo_phase(hall: Hall, port: int, pid: int, seconds: float) -> tuple[Tally, float]:
+    def heard(page: Applicant) -> Any:
+        def on_text(payload: bytes, moment: float) -> None:
+            sent = page.sent.pop(json.loads(payload)["id"], None)
+            if sent is not None:
+                hall.tally.beats.append((moment - sent) * 1000)
+                hall.tally.messages += 1
+
+        return on_text
+
+    for _ in range(200):
+        try:
+            probe = await connect(port, "/", "", lambda *_: None)
+            probe.close()
+            break
+        except OSError:
+            await asyncio.sleep(0.1)
+    limit = asyncio.Semaphore(50)
+
+    async def one(page: Applicant) -> None:
+        async with limit:
+            page.sent.clear()
+            page.socket = await connect(port, "/", "", heard(page))
+
+    await asyncio.gather(*(one(page) for page in hall.applicants))
+    found = await _phase(hall, pid, seconds, REAL_PACE)
+    for page in hall.applicants:
+        page.socket.close()
+    return found
+
+
+def _table(applicants: int, seconds: float, ours: dict[str, Any], echo: tuple[Tally, float]) -> str:
+    pace, rush = ours["pace"], ours["rush"]
+    per_message = ours["pace_cpu"] / max(1, pace.messages) * 1e6
+    echo_message = echo[1] / max(1, echo[0].messages) * 1e6
+    rows = [
+        (f"applicants connected and opened at T0, of {applicants}", f"{ours['opened']}"),
+        ("skew of opening: last opened - T0 (aim <= 200 ms)", f"{max(ours['skew'], default=0):.0f} ms"),
+        ("skew of opening: median", f"{quantile(ours['skew'], 0.5):.0f} ms"),
+        ("answer to receipt, exam's pace: p50 / p99 (aim < 150 ms)", _latency(pace.receipts)),
+        ("answer to receipt, last minute (5x): p50 / p99", _latency(rush.receipts)),
+        ("answers acknowledged, exam's pace / last minute", f"{len(pace.receipts)} / {len(rush.receipts)}"),
+        ("acknowledged answers missing in the database", f"{ours['lost']}"),
+        ("errors", f"{pace.errors | rush.errors or 'none'}"),
+        ("server CPU per applicant-minute", f"{ours['pace_cpu'] / applicants / (seconds + 2) * 60 * 1000:.2f} ms"),
+        ("server CPU per message", f"{per_message:.0f} us"),
+        ("stock Channels echo, CPU per message", f"{echo_message:.0f} us"),
+        ("ratio to the echo (aim <= 1)", f"{per_message / max(echo_message, 1e-9):.2f}"),
+        ("check-in: per second / server CPU each", _rate(applicants, *ours["checked"])),
+        ("socket and hello: per second / server CPU each", _rate(applicants, *ours["entered"])),
+        ("web process memory", f"{ours['memory']:.0f} MB"),
+    ]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(["The exam under load", *(f"  {name:<{width}}  {value}" for name, value in rows)])
+
+
+def _latency(values: list[float]) -> str:
+    return f"{quantile(values, 0.5):.0f} / {quantile(values, 0.99):.0f} ms"
+
+
+def _rate(count: int, wall: float, cpu: float) -> str:
+    return f"{count / wall:.0f}/s / {cpu / count * 1000:.1f} ms"
 
 
 if __name__ == "__main__":
