@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=1)  # failures older than this are erased by the next failure
 # A hash takes 19 MiB and a core: a thousand at once must queue, not take 19 GiB.
-_hashing = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
+HASHES_AT_ONCE = max(2, os.cpu_count() or 1)
+_hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
 
 
 class WrongCredentials(BadRequest):
@@ -75,7 +76,7 @@ def verify_sign_in(typed: str, *, password: str, device: Device, address: str, n
 def _counted_attempt(account: str, *, bucket: str, address: str, now: datetime) -> SignInFailure:
     """Refuse what is locked; otherwise write the attempt down as a failure before the password is looked at.
 
-    Counted first, so that a hundred guesses sent at once are five guesses; being right erases it.
+    Counted first, so that a hundred guesses sent at once are not a hundred guesses; being right erases it.
     """
     if bucket == STRANGERS and (opens_at := address_closed_until(address, now=now)):
         raise AddressClosed(opens_at)
