@@ -11,8 +11,8 @@ from exams.models import Sitting
 class Publication(models.Model):
     """One version of one stage's list. Publishes names, masked documents, scores and results, for ever (PUB-02).
 
-    `rows` is the list as printed; `csv` and `pdf` are the files offered, byte for byte; `sha256` and `signature` are of the PDF
-    act. Never changed: a correction is a new version with its `reason` (enforced by the database).
+    `rows` is the list as printed; `csv` and `pdf` are the files offered, byte for byte; `sha256` and `signature` are of
+    the PDF act. Never changed: a correction is a new version with its `reason` (enforced by the database).
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="publications")
@@ -34,7 +34,9 @@ class Publication(models.Model):
 
     class Meta:
         verbose_name = "publicación"
-        constraints = [models.UniqueConstraint(fields=["call", "stage_order", "version"], name="results_publication_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "stage_order", "version"], name="results_publication_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.call_id} etapa {self.stage_order} v{self.version}"

@@ -5,39 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_initial'),
-        ('exams', '0001_initial'),
+        ("calls", "0001_initial"),
+        ("exams", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage_code', models.CharField(max_length=30)),
-                ('stage_order', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='motivo de la corrección')),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=80)),
-                ('rows', models.JSONField()),
-                ('merkle_root', models.CharField(blank=True, max_length=64)),
-                ('csv', models.BinaryField()),
-                ('csv_sha256', models.CharField(max_length=64)),
-                ('pdf', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('signature', models.JSONField()),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='calls.call')),
-                ('sitting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='exams.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage_code", models.CharField(max_length=30)),
+                ("stage_order", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="motivo de la corrección")),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=80)),
+                ("rows", models.JSONField()),
+                ("merkle_root", models.CharField(blank=True, max_length=64)),
+                ("csv", models.BinaryField()),
+                ("csv_sha256", models.CharField(max_length=64)),
+                ("pdf", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("signature", models.JSONField()),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="calls.call"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="exams.sitting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publicación',
-                'constraints': [models.UniqueConstraint(fields=('call', 'stage_order', 'version'), name='results_publication_version')],
+                "verbose_name": "publicación",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "stage_order", "version"), name="results_publication_version"
+                    )
+                ],
             },
         ),
     ]

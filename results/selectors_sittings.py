@@ -1,0 +1,168 @@
+"""What Human Resources and observers see of a sitting before its list is published. Counts only until it is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from accounts.enums import Right
+from accounts.models import User
+from core.errors import NotFound
+from exams.domain.scoring import grade, result_of
+from exams.enums import ExamResult
+from exams.models import Answer, Attempt, Sitting
+from exams.selectors import sitting_timetable
+from exams.services_closing import GRACE, answer_keys
+from exams.services_papers import replay_draw
+from proctoring.enums import ConductState, IdentityDecision
+from proctoring.models import Disqualification, IdentityCheck, Seat, Waiver
+from results.domain.merit import Outcome, merit_rows
+from results.domain.readiness import Blocker, Matter, Proposal, Seated, Step, people_blockers, sitting_blockers, step_of
+from results.selectors import STAGE_ORDER
+
+SITTINGS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """A sitting with where it stands: how many were assigned and are present, the version published (0: none)."""
+
+    sitting: Sitting
+    step: Step
+    assigned: int
+    present: int
+    version: int
+    closable_at: datetime
+
+    @property
+    def absent(self) -> int:
+        """How many did not come; a fact only once T0 has passed."""
+        return self.assigned - self.present
+
+
+def get_sitting_for(user: User, sitting_id: int) -> Sitting:
+    """A sitting, for whoever sees outcomes; unknown and forbidden look the same."""
+    found = _sittings().filter(pk=sitting_id).first() if user.has_right(Right.SEE_OUTCOMES) else None
+    if found is None:
+        raise NotFound("sitting.not_found", "No se encontró la sesión.")
+    return found
+
+
+def sitting_lines_for(user: User, *, now: datetime) -> list[SittingLine]:
+    """The latest sittings, at most SITTINGS_SHOWN, the latest hour first."""
+    if not user.has_right(Right.SEE_OUTCOMES):
+        return []
+    return [line_of(sitting, now=now) for sitting in _sittings().order_by("-opens_at", "-pk")[:SITTINGS_SHOWN]]
+
+
+def _sittings() -> QuerySet[Sitting]:
+    came = Q(attempts__present_at__lte=F("opens_at"))
+    published = Max("publications__version", filter=Q(publications__stage_order=STAGE_ORDER))
+    return Sitting.objects.select_related("call").annotate(
+        assigned=Count("attempts", distinct=True),
+        present=Count("attempts", filter=came, distinct=True),
+        longest_extra_s=Max("attempts__extra_s"),
+        version=published,
+    )
+
+
+def line_of(sitting: Sitting, *, now: datetime) -> SittingLine:
+    """Where a sitting of `get_sitting_for` stands at `now`."""
+    facts: Any = sitting  # carries the annotations of _sittings
+    timetable = sitting_timetable(sitting)
+    closable_at = timetable.deadline + timedelta(seconds=facts.longest_extra_s or 0) + GRACE
+    step = step_of(
+        built=sitting.built_at is not None,
+        door_opens_at=timetable.door_opens_at,
+        opens_at=timetable.opens_at,
+        closable_at=closable_at,
+        closed=sitting.closed_at is not None,
+        published=bool(facts.version),
+        now=now,
+    )
+    return SittingLine(sitting, step, facts.assigned, facts.present, facts.version or 0, closable_at)
+
+
+def rows_of(sitting: Sitting) -> list[dict[str, Any]]:
+    """The stage 7 list of a closed sitting as it would be printed now; empty before it is closed."""
+    if sitting.closed_at is None:
+        return []
+    attempts = sitting.attempts.exclude(result="").select_related("application", "user").defer("paper", "sealed_paper")
+    return [row.as_json() for row in merit_rows(_outcome(attempt) for attempt in attempts)]
+
+
+def _outcome(attempt: Attempt) -> Outcome:
+    return Outcome(
+        number=attempt.application.number,
+        document=attempt.user.username,
+        name=attempt.user.full_name,
+        result=ExamResult(attempt.result),
+        right=attempt.right_count,
+        score=attempt.score,
+        code=attempt.disqualified_code,
+    )
+
+
+def blockers_of(sitting: Sitting) -> list[Blocker]:
+    """Everything that keeps the sitting's list from being published, the gravest first."""
+    if blockers := sitting_blockers(built=sitting.built_at is not None, closed=sitting.closed_at is not None):
+        return blockers
+    return _recount_blockers(sitting) + people_blockers(_seated(sitting))
+
+
+def _seated(sitting: Sitting) -> list[Seated]:
+    identities: dict[UUID, str] = {}
+    for check in IdentityCheck.objects.filter(attempt__sitting=sitting).order_by("at", "id"):
+        identities[check.attempt_id] = check.decision
+    proposals = {
+        found.attempt_id: Proposal(found.code, found.proposed_by.removeprefix("user:"), found.proposed_at)
+        for found in Disqualification.objects.filter(attempt__sitting=sitting, state=ConductState.PROPOSED)
+    }
+    waived = set(Waiver.objects.filter(attempt__sitting=sitting).values_list("attempt_id", flat=True))
+    seats = {seat.attempt_id: seat for seat in Seat.objects.filter(attempt__sitting=sitting).select_related("room")}
+    attempts = sitting.attempts.select_related("user").defer("paper", "sealed_paper").order_by("user__full_name", "id")
+    return [
+        Seated(
+            attempt=attempt.id,
+            name=attempt.user.full_name,
+            sat=attempt.present_at is not None and attempt.present_at <= sitting.opens_at,
+            disqualified=bool(attempt.disqualified_code),
+            identity=IdentityDecision(identities[attempt.id]) if attempt.id in identities else None,
+            waived=attempt.id in waived,
+            proposal=proposals.get(attempt.id),
+            room=seats[attempt.id].room_id if attempt.id in seats else None,
+            room_name=seats[attempt.id].room.name if attempt.id in seats else "",
+        )
+        for attempt in attempts
+    ]
+
+
+def _recount_blockers(sitting: Sitting) -> list[Blocker]:
+    """Every stored result computed again from the answers, and the draw repeated from its commitment (AUD-02)."""
+    replayed = replay_draw(sitting)
+    found = [] if replayed.same else [Blocker(Matter.RECOUNT, "El sorteo no se reproduce", replayed.problem)]
+    keys = answer_keys(sitting)
+    answers: dict[UUID, dict[int, str | None]] = {}
+    revisions = Answer.objects.filter(attempt__sitting=sitting).order_by("revision")
+    for attempt_id, position, option in revisions.values_list("attempt_id", "position", "option"):
+        answers.setdefault(attempt_id, {})[position] = option
+    for attempt in sitting.attempts.select_related("user").defer("sealed_paper"):
+        if not _recounts(attempt, sitting, answers.get(attempt.id, {}), keys):
+            detail = f"{attempt.user.full_name}. Lo guardado difiere de lo que resulta de sus respuestas."
+            found.append(Blocker(Matter.RECOUNT, "Un resultado no se reproduce", detail, attempt.id))
+    return found
+
+
+def _recounts(attempt: Attempt, sitting: Sitting, answers: dict[int, str | None], keys: dict[int, int]) -> bool:
+    present = attempt.present_at is not None and attempt.present_at <= sitting.opens_at
+    score = grade(attempt.paper, answers, keys) if present else None
+    result = result_of(
+        disqualified=bool(attempt.disqualified_code), present=present, score=score.score if score else None
+    )
+    scored = score if result in {ExamResult.APTO, ExamResult.NO_APTO} else None
+    expected = (result, scored.right if scored else None, scored.score if scored else None)
+    return (attempt.result, attempt.right_count, attempt.score) == expected

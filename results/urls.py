@@ -1,0 +1,21 @@
+"""Addresses of results: the board of Human Resources and the public publications."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from results import views, views_sittings
+
+PUBLICATION = "publicaciones/<slug:code>/<int:stage>/<int:version>/"
+
+urlpatterns = [
+    path("rrhh/sesiones/", views_sittings.sitting_list, name="results-sittings"),
+    path("rrhh/sesiones/<int:sitting_id>/", views_sittings.sitting_detail, name="results-sitting"),
+    path("rrhh/sesiones/<int:sitting_id>/cerrar", views_sittings.close, name="results-close"),
+    path("rrhh/sesiones/<int:sitting_id>/publicar", views_sittings.publish, name="results-publish"),
+    path("rrhh/sesiones/<int:sitting_id>/registro.json", views_sittings.record, name="results-record"),
+    path(PUBLICATION, views.publication, name="results-publication"),
+    path(f"{PUBLICATION}acta.pdf", views.act, name="results-act"),
+    path(f"{PUBLICATION}lista.csv", views.listing, name="results-csv"),
+    path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
+]
