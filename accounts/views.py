@@ -24,8 +24,7 @@ from accounts.permissions import require_right
 from accounts.selectors import locked_accounts
 from accounts.services import AddressClosed, SignInLocked, WrongCredentials, unlock_account, verify_sign_in
 from core.clock import now
-from core.errors import DomainError, Forbidden, NotFound
-from core.http import json_error, wants_json
+from core.errors import DomainError, NotFound
 
 STEP_COOKIE = "sign_in"
 STEP_MAX_AGE_S = 15 * 60
@@ -112,13 +111,6 @@ def locks(request: HttpRequest) -> HttpResponse:
         return _locks_page(request, form, status=404)
     messages.success(request, f"{user.full_name} ({user.username}) ya puede ingresar.")
     return redirect("accounts-locks")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: the typed error for programs, a page for people."""
-    if wants_json(request):
-        return json_error(Forbidden("auth.csrf", "La página venció. Actualícela y repita; lo guardado sigue guardado."))
-    return render(request, "403_csrf.html", status=403)
 
 
 def safe_next(target: str) -> str:
