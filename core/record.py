@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from core.canonical import canonical, digest
 from core.clock import iso
 from core.models import ChainHead, RecordEntry
+from core.sql import for_update, marks
 
 GENESIS = "0" * 64
 SYSTEM = "system"
@@ -75,8 +76,8 @@ def append_many(acts: Sequence[Act]) -> list[Head]:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A record entry belongs in the transaction of its change.")
-    heads = _locked_heads({act.chain for act in acts})
-    entries: list[RecordEntry] = []
+    heads = _locked_heads(sorted({act.chain for act in acts}))
+    entries: list[tuple[str | int, ...]] = []
     written: list[Head] = []
     for act in acts:
         last = heads.get(act.chain) or Head(act.chain, -1, GENESIS)
@@ -84,39 +85,34 @@ def append_many(acts: Sequence[Act]) -> list[Head]:
         hashed = entry_hash(
             chain=act.chain, index=index, kind=act.kind, actor=act.actor, at=at, data=data, prev=last.hash
         )
-        entries.append(
-            RecordEntry(
-                chain=act.chain,
-                index=index,
-                kind=act.kind,
-                actor=act.actor,
-                at=at,
-                data=data,
-                prev=last.hash,
-                hash=hashed,
-            )
-        )
+        entries.append((act.chain, index, act.kind, act.actor, at, data, last.hash, hashed))
         heads[act.chain] = Head(act.chain, index, hashed)
         written.append(heads[act.chain])
-    RecordEntry.objects.bulk_create(entries)
-    ChainHead.objects.bulk_create(
-        [ChainHead(chain=head.chain, index=head.index, hash=head.hash) for head in heads.values()],
-        update_conflicts=True,
-        unique_fields=["chain"],
-        update_fields=["index", "hash"],
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT_ENTRY, entries)
+        cursor.executemany(_SET_HEAD, [(head.chain, head.index, head.hash) for head in heads.values()])
     return written
 
 
-def _locked_heads(chains: set[str]) -> dict[str, Head]:
+# Both tables hold text and integers only, so that these statements are the same on both databases.
+_INSERT_ENTRY = 'INSERT INTO core_recordentry (chain, "index", kind, actor, at, data, prev, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)'
+_SET_HEAD = (
+    'INSERT INTO core_chainhead (chain, "index", hash) VALUES (%s, %s, %s) '
+    'ON CONFLICT (chain) DO UPDATE SET "index" = excluded."index", hash = excluded.hash'
+)
+
+
+def _locked_heads(chains: Sequence[str]) -> dict[str, Head]:
     """The heads of these chains, locked in one order so that two writers never wait for each other in a ring.
 
     A chain without a row yet cannot be locked: its first two writers meet at the unique constraint and one retries.
     """
-    rows = ChainHead.objects.filter(chain__in=chains).order_by("chain")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    return {row.chain: Head(row.chain, row.index, row.hash) for row in rows}
+    if not chains:
+        return {}
+    statement = f'SELECT chain, "index", hash FROM core_chainhead WHERE chain IN ({marks(len(chains))}) ORDER BY chain'
+    with connection.cursor() as cursor:
+        cursor.execute(statement + for_update(), list(chains))
+        return {chain: Head(chain, index, hashed) for chain, index, hashed in cursor.fetchall()}
 
 
 def heads_of(chains: Iterable[str]) -> dict[str, Head]:

@@ -88,7 +88,7 @@ class AttemptConsumer(SocketConsumer):
         self.opened = snapshot["key"] is not None or snapshot["phase"] in {Phase.CLOSED, Phase.ABSENT}
         self._key = paper_key(attempt)
         presence.beat(str(self.attempt_id), visible=True, rtt_ms=None)
-        hall().seat(self, opens_at=attempt.sitting.opens_at)
+        await hall().seat(self, opens_at=attempt.sitting.opens_at)
         return snapshot
 
     @command("heartbeat", Heartbeat)

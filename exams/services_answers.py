@@ -7,7 +7,7 @@ record entries together. A receipt exists only after that transaction; one refus
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,9 +17,10 @@ from django.db import connection, transaction
 
 from core.errors import BadRequest, Conflict, DomainError, NotFound
 from core.record import APPLICANT, Act, append_many, attempt_chain
+from core.sql import for_update, instant_in, instant_out, marks, uuid_in, uuid_out
 from exams.domain.timing import Timetable, phase_of
 from exams.enums import ClosedBy, Phase
-from exams.models import Answer, Attempt
+from exams.models import Attempt
 from exams.receipts import receipt
 
 QUESTIONS = 20
@@ -42,11 +43,32 @@ Outcome = dict[str, Any] | DomainError
 
 
 @dataclass(slots=True)
-class _Stored:
-    """What is known of one attempt's answers while a batch is decided."""
+class _Answer:
+    """One revision, stored (with `head`) or about to be."""
 
-    by_revision: dict[int, Answer]
-    newest: dict[int, int]  # position -> revision
+    attempt_id: UUID
+    revision: int
+    position: int
+    option: str | None
+    at: datetime
+    head: str = ""
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What decides whether an attempt takes answers, and its revisions that matter to the batch."""
+
+    timetable: Timetable
+    present_at: datetime | None
+    closed_at: datetime | None
+    lease_page: str
+    by_revision: dict[int, _Answer] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)  # position -> revision
+
+    def remember(self, answer: _Answer) -> None:
+        """Take one revision into account."""
+        self.by_revision[answer.revision] = answer
+        self.newest[answer.position] = max(answer.revision, self.newest.get(answer.position, 0))
 
 
 def save_answer(command: AnswerCommand) -> dict[str, Any]:
@@ -60,82 +82,99 @@ def save_answer(command: AnswerCommand) -> dict[str, Any]:
 def save_answers(commands: Sequence[AnswerCommand]) -> list[Outcome]:
     """Store a batch; the outcome of each command, in order: its signed receipt, or a DomainError.
 
-    1. lock the attempts, in one order; 2. read their revisions; 3. decide each command; 4. write entries and answers.
+    1. lock the attempts, in one order; 2. read the revisions that matter; 3. decide each command; 4. write entries and answers.
     """
     with transaction.atomic():
-        attempts = _locked_attempts({command.attempt_id for command in commands})
-        stored = _stored_answers(attempts.keys())
-        outcomes: list[Outcome | None] = []
-        fresh: dict[int, Answer] = {}  # by identity: a command repeated within the batch is written once
+        facts = _locked_facts(sorted({command.attempt_id for command in commands}))
+        _read_revisions(facts, commands)
+        decided: list[_Answer | DomainError] = []
         for command in commands:
             try:
-                answer = _decide(command, attempts.get(command.attempt_id), stored)
+                decided.append(_decide(command, facts.get(command.attempt_id)))
             except DomainError as error:
-                outcomes.append(error)
-                continue
-            outcomes.append(None)
-            if not answer.head:
-                fresh[id(answer)] = answer
-        heads = append_many([_act(answer) for answer in fresh.values()])
-        for answer, head in zip(fresh.values(), heads, strict=True):
+                decided.append(error)
+        # By identity: a command repeated within the batch is written once.
+        fresh = list({id(a): a for a in decided if isinstance(a, _Answer) and not a.head}.values())
+        for answer, head in zip(fresh, append_many([_act(answer) for answer in fresh]), strict=True):
             answer.head = head.hash
-        Answer.objects.bulk_create(fresh.values())
-    return [
-        outcome if outcome is not None else _receipt(stored[command.attempt_id].by_revision[command.revision])
-        for command, outcome in zip(commands, outcomes, strict=True)
-    ]
+        _insert(fresh)
+    return [_receipt(answer) if isinstance(answer, _Answer) else answer for answer in decided]
 
 
-def _locked_attempts(ids: set[UUID]) -> dict[UUID, Attempt]:
-    rows = Attempt.objects.select_related("sitting").defer("paper", "sealed_paper").filter(id__in=ids).order_by("id")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return {row.id: row for row in rows}
+def _locked_facts(ids: list[UUID]) -> dict[UUID, _Facts]:
+    statement = (
+        "SELECT a.id, s.opens_at, s.duration_s, s.door_s, a.extra_s, a.present_at, a.closed_at, a.closed_by, a.graded_at,"
+        " a.lease_page FROM exams_attempt a JOIN exams_sitting s ON s.id = a.sitting_id"
+        f" WHERE a.id IN ({marks(len(ids))}) ORDER BY a.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement + for_update("a"), [uuid_out(i) for i in ids])
+        return {uuid_in(row[0]): _facts(row[1:]) for row in cursor.fetchall()}
 
 
-def _stored_answers(ids: Any) -> dict[UUID, _Stored]:
-    stored = {attempt_id: _Stored({}, {}) for attempt_id in ids}
-    for answer in Answer.objects.filter(attempt_id__in=list(stored)):
-        _remember(stored[answer.attempt_id], answer)
-    return stored
+def _facts(row: Sequence[Any]) -> _Facts:
+    opens_at, duration_s, door_s, extra_s, present_at, closed_at, closed_by, graded_at, lease_page = row
+    opens = instant_in(opens_at)
+    assert opens is not None
+    if closed_by == ClosedBy.DEADLINE and graded_at is None:
+        closed_at = None  # closed by the hour alone: what arrived in time still counts until grading
+    timetable = Timetable(opens_at=opens, duration_s=duration_s, door_s=door_s, extra_s=extra_s)
+    return _Facts(timetable, instant_in(present_at), instant_in(closed_at), lease_page)
 
 
-def _remember(known: _Stored, answer: Answer) -> None:
-    known.by_revision[answer.revision] = answer
-    if answer.revision > known.newest.get(answer.position, 0):
-        known.newest[answer.position] = answer.revision
+def _read_revisions(facts: dict[UUID, _Facts], commands: Sequence[AnswerCommand]) -> None:
+    """Revisions of these attempts that share a position or a number with a command of the batch."""
+    if not facts:
+        return
+    positions = sorted({command.position for command in commands})
+    revisions = sorted({command.revision for command in commands})
+    statement = (
+        'SELECT attempt_id, revision, position, "option", at, head FROM exams_answer'
+        f" WHERE attempt_id IN ({marks(len(facts))})"
+        f" AND (position IN ({marks(len(positions))}) OR revision IN ({marks(len(revisions))}))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(uuid_out(i) for i in facts), *positions, *revisions])
+        for attempt_id, revision, position, option, at, head in cursor.fetchall():
+            instant = instant_in(at)
+            assert instant is not None
+            known = facts[uuid_in(attempt_id)]
+            known.remember(_Answer(uuid_in(attempt_id), revision, position, option, instant, head))
 
 
-def _decide(command: AnswerCommand, attempt: Attempt | None, stored: dict[UUID, _Stored]) -> Answer:
+def _insert(answers: Sequence[_Answer]) -> None:
+    if not answers:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            'INSERT INTO exams_answer (attempt_id, revision, position, "option", at, head) VALUES (%s, %s, %s, %s, %s, %s)',
+            [(uuid_out(a.attempt_id), a.revision, a.position, a.option, instant_out(a.at), a.head) for a in answers],
+        )
+
+
+def _decide(command: AnswerCommand, known: _Facts | None) -> _Answer:
     """The stored answer this command stands for, new or repeated. Raises what refuses it."""
-    if attempt is None:
+    if known is None:
         raise NotFound("attempt.not_found", "No se encontró la evaluación.")
-    known = stored[attempt.id]
     if same := _repeated(command, known):
         return same
-    _check_open(command, attempt)
-    if command.page is not None and command.page != attempt.lease_page:
+    _check_open(command, known)
+    if command.page is not None and command.page != known.lease_page:
         raise Conflict("lease.lost", "La evaluación continúa en otra página. Esta ya no guarda.")
     if not 1 <= command.position <= QUESTIONS:
         raise BadRequest("answer.position", f"La pregunta debe estar entre 1 y {QUESTIONS}.")
-    if command.option is not None and command.option not in _options_of(attempt.id)[command.position - 1]:
+    if command.option is not None and command.option not in _options_of(command.attempt_id)[command.position - 1]:
         raise BadRequest("answer.option", "La alternativa no pertenece a esa pregunta.")
     if not 1 <= command.revision <= MAX_REVISION:
         raise BadRequest("answer.revision", "El número de revisión no es válido.")
     if command.revision in known.by_revision or command.revision < known.newest.get(command.position, 0):
         raise Conflict("answer.stale", "Ya hay una respuesta más reciente para esa pregunta.")
-    answer = Answer(
-        attempt_id=attempt.id,
-        revision=command.revision,
-        position=command.position,
-        option=command.option,
-        at=command.at,
-    )
-    _remember(known, answer)
+    answer = _Answer(command.attempt_id, command.revision, command.position, command.option, command.at)
+    known.remember(answer)
     return answer
 
 
-def _repeated(command: AnswerCommand, known: _Stored) -> Answer | None:
+def _repeated(command: AnswerCommand, known: _Facts) -> _Answer | None:
     """The same command again (a retry after a lost reply) keeps its first receipt, even after the end."""
     same = known.by_revision.get(command.revision)
     if same is not None and (same.position, same.option) == (command.position, command.option):
@@ -143,18 +182,9 @@ def _repeated(command: AnswerCommand, known: _Stored) -> Answer | None:
     return None
 
 
-def _check_open(command: AnswerCommand, attempt: Attempt) -> None:
+def _check_open(command: AnswerCommand, known: _Facts) -> None:
     """An answer counts when it was received while the attempt was open, however long its commit had to wait."""
-    timetable = Timetable(
-        opens_at=attempt.sitting.opens_at,
-        duration_s=attempt.sitting.duration_s,
-        door_s=attempt.sitting.door_s,
-        extra_s=attempt.extra_s,
-    )
-    closed_at = attempt.closed_at
-    if attempt.closed_by == ClosedBy.DEADLINE and attempt.graded_at is None:
-        closed_at = None  # closed by the hour alone: what arrived in time still counts until grading
-    phase = phase_of(timetable, present_at=attempt.present_at, closed_at=closed_at, now=command.at)
+    phase = phase_of(known.timetable, present_at=known.present_at, closed_at=known.closed_at, now=command.at)
     if phase is Phase.OPEN:
         return
     if phase is Phase.CLOSED:
@@ -171,7 +201,7 @@ def _options_of(attempt_id: UUID) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(option["id"] for option in question["options"]) for question in paper)
 
 
-def _act(answer: Answer) -> Act:
+def _act(answer: _Answer) -> Act:
     return Act(
         chain=attempt_chain(answer.attempt_id),
         kind="answer.saved",
@@ -181,7 +211,7 @@ def _act(answer: Answer) -> Act:
     )
 
 
-def _receipt(answer: Answer) -> dict[str, Any]:
+def _receipt(answer: _Answer) -> dict[str, Any]:
     return receipt(
         answer.attempt_id,
         revision=answer.revision,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from exams import views
+from exams.urls_bank import bank_urlpatterns
 
 urlpatterns = [
     path("evaluacion/", views.my_attempts, name="exams-mine"),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("evaluacion/<uuid:attempt>/llave", views.key, name="exams-key"),
     path("evaluacion/<uuid:attempt>/constancias.json", views.receipts, name="exams-receipts"),
     path(".well-known/receipt-key.json", views.receipt_key, name="exams-receipt-key"),
+    *bank_urlpatterns,
 ]

@@ -64,9 +64,12 @@ class Hall:
 
     # -- seats
 
-    def seat(self, consumer: Seated, *, opens_at: datetime) -> None:
-        """A page took its lease here."""
+    async def seat(self, consumer: Seated, *, opens_at: datetime) -> None:
+        """A page took its lease here; another page that sat here is told (elsewhere, the bus tells it)."""
+        previous = self.seated.get(str(consumer.attempt_id))
         self.seated[str(consumer.attempt_id)] = consumer
+        if previous is not None and previous.page != consumer.page:
+            await previous.replaced()
         if consumer.sitting_id not in self._timers and not consumer.opened:
             self._timers[consumer.sitting_id] = asyncio.get_running_loop().create_task(
                 self._open_at(consumer.sitting_id, opens_at), name=f"open-{consumer.sitting_id}"

@@ -1,0 +1,49 @@
+"""Values of hand-written statements on both databases: SQLite keeps a UUID as 32 hexadecimal digits and an instant as UTC text.
+
+Only the answer path writes its own SQL: building the statements anew through the ORM was most of an answer's cost
+(docs/decisions/0002-hot-path.md).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+def marks(count: int) -> str:
+    """`%s, %s, …`."""
+    return ", ".join(["%s"] * count)
+
+
+def for_update(of: str = "") -> str:
+    """The row lock, where the database has one; SQLite's write transaction is already alone."""
+    if not connection.features.has_select_for_update:
+        return ""
+    return f" FOR UPDATE OF {of}" if of else " FOR UPDATE"
+
+
+def uuid_out(value: UUID) -> Any:
+    """A UUID as a parameter."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def uuid_in(value: Any) -> UUID:
+    """A UUID from a row."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def instant_out(value: datetime) -> Any:
+    """An aware instant as a parameter."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def instant_in(value: Any) -> datetime | None:
+    """An instant from a row; None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
