@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import transaction
 
 from core import bus
-from core.clock import iso
 from core.errors import BadRequest, Conflict
 from core.models import RecordEntry
 from core.record import Act, append, append_many, attempt_chain
@@ -135,7 +134,7 @@ def _tell(attempt: Attempt, *, kind: str, push: str, text: str, key: str, actor:
     append(Act(attempt_chain(locked.id), kind, actor, now, {"text": text, "key": key}))
     bus.announce(
         "attempt.push",
-        {"attempt": str(locked.id), "type": push, "data": {"text": text, "from": "Monitor", "at": iso(now)}},
+        {"attempt": str(locked.id), "type": push, "data": {"text": text, "from": "Monitor"}},
     )
     announce_change(locked, "chat")
 

@@ -7,6 +7,7 @@ locks, whether another process was faster.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -44,10 +45,11 @@ class MediaLink:
         self.closed_at: dict[str, datetime] = {}
         self._waiting: list[MediaEvent] = []
         self._listeners: list[Listener] = []
-        loop = asyncio.get_running_loop()
+        # A fresh context: the link outlives the request that first needed it, whose database thread ends with it.
+        context, loop = contextvars.Context(), asyncio.get_running_loop()
         self._tasks = [
-            loop.create_task(self._listen(), name="media-events"),
-            loop.create_task(self._record(), name="media-record"),
+            loop.create_task(self._listen(), name="media-events", context=context),
+            loop.create_task(self._record(), name="media-record", context=context),
         ]
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -112,6 +114,8 @@ class MediaLink:
         except DatabaseError:
             logger.exception("%d media events not written yet", len(batch))
             self._waiting = [*batch, *self._waiting][:MAX_WAITING]
+        except Exception:  # one event that cannot be written must not end the record of all the others
+            logger.exception("%d media events lost", len(batch))
 
     async def _ask_to_publish_again(self) -> None:
         """The new media process knows nobody: the pages whose sockets are here publish again, a few at a time."""
