@@ -42,10 +42,7 @@ async def test_lobby_shows_the_sealed_paper_and_no_key(clock: FakeClock) -> None
     snapshot = await page.hello()
     assert (snapshot["phase"], snapshot["key"], snapshot["answers"]) == ("ready", None, [])
     assert snapshot["now"] == iso(T0 - timedelta(minutes=1))
-    stems = [
-        question.version.stem
-        for question in await sync_to_async(list)(exam.sitting.questions.select_related("version"))
-    ]
+    stems = [q.version.stem async for q in exam.sitting.questions.select_related("version")]
     assert snapshot["paper"]
     assert not any(stem in str(snapshot) for stem in stems)
     await page.leave()
