@@ -131,6 +131,8 @@ def _cell(category: str) -> tuple[str, str] | None:
 def _draft(block: _Block, part: str, topic: str) -> Draft:
     text = block.text
     title, start = _title(text)
+    if not block.code and CODE.fullmatch(title):
+        block.code = title
     if match := _FORMAT.match(text, start):
         if match[1].lower() in {"html", "markdown"}:
             raise _UnsupportedError(start, f"El formato [{match[1]}] no se admite: use texto simple.")
@@ -151,7 +153,7 @@ def _draft(block: _Block, part: str, topic: str) -> Draft:
     options, answer = _options(text, opening + 1, closing)
     return Draft(
         line=block.numbers[0],
-        code=block.code or _code(title, stem),
+        code=block.code or _made_code(title or stem),
         part=part,
         topic=topic,
         reference=block.reference,
@@ -176,11 +178,9 @@ def _title(text: str) -> tuple[str, int]:
     return _plain(text[2:end]), start
 
 
-def _code(title: str, stem: str) -> str:
-    """A title that can be a code is the code; otherwise one that stays while title (or stem) stays."""
-    if CODE.fullmatch(title):
-        return title
-    return "G" + hashlib.sha256(wording(title or stem).encode()).hexdigest()[:10]
+def _made_code(text: str) -> str:
+    """For a title that cannot be a code, or none: a code that stays while the title (or the stem) stays."""
+    return "G" + hashlib.sha256(wording(text).encode()).hexdigest()[:10]
 
 
 def _options(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:

@@ -156,7 +156,7 @@ def test_a_question_before_any_category_is_told_once() -> None:
 def test_every_bad_question_is_told_and_the_good_ones_are_read() -> None:
     reading = read_gift(f"{CATEGORY}¿Una? {{}}\n\n¿Dos? {FOUR}\n\n::T3::¿Tres? {{T}}")
 
-    assert [(problem.line, problem.code) for problem in reading.problems] == [(3, ""), (7, "")]
+    assert [(problem.line, problem.code) for problem in reading.problems] == [(3, ""), (7, "T3")]
     assert [draft.stem for draft in reading.drafts] == ["¿Dos?"]
 
 
