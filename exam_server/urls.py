@@ -8,9 +8,15 @@ from core.views import healthz
 from exam_server import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.first_page, name="home"),
+    path("demo/entrar/", views.enter, name="demo-enter"),
+    path("demo/sesion/", views.another_sitting, name="demo-sitting"),
+    path("convocatorias/<slug:code>/", views.call_detail, name="calls-detail"),
     path("healthz", healthz, name="healthz"),
+    path("", include("calls.urls")),
     path("", include("accounts.urls")),
     path("", include("exams.urls")),
+    path("", include("exams.urls_bank")),
     path("", include("proctoring.urls")),
     path("", include("results.urls")),
 ]
