@@ -107,12 +107,16 @@ class MediaClient:
             runner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await runner
+        self._attempted.clear()
+        self._is_lost = False
 
     async def events(self) -> AsyncIterator[MediaEvent]:
-        """Everything from now on, across restarts of the media process."""
+        """Everything from now on, across restarts of the media process; engine_lost first if it is away now."""
         self.start()
         queue: asyncio.Queue[MediaEvent] = asyncio.Queue(MAX_QUEUED_EVENTS)
         self._queues.append(queue)
+        if self._is_lost:
+            queue.put_nowait(MediaEvent(EventName.ENGINE_LOST))
         try:
             while True:
                 yield await queue.get()

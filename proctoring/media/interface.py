@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired, Protocol, TypedDict
 VERSION = 1
 MAX_SDP_BYTES = 64 * 1024
 MAX_SLOTS = 80
-NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+NAME_PATTERN = r"\A[A-Za-z0-9_-]{1,64}\Z"
 
 AUDIO_SLOT: Literal["audio"] = "audio"
 Slot = int | Literal["audio"]

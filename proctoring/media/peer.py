@@ -21,8 +21,8 @@ from aiortc.rtp import (
 from .dtls import Certificate, DtlsSession, SrtpError, SrtpKeys
 from .forward import Downlink
 from .ice import IceLink, UdpMux, random_text, readable_address
-from .receive import LOCAL_SSRC, RTCP_NACK, RTCP_PLI, InboundTrack
-from .rtp import TIMESTAMP_MASK, is_rtcp, parse_rtp_header
+from .receive import LOCAL_SSRC, RTCP_PLI, InboundTrack
+from .rtp import NACK_FORMAT, TIMESTAMP_MASK, is_rtcp, parse_rtp_header
 
 MAX_MEDIA_PACKETS = 1000
 """Packets per second that one peer may send; a focused applicant at 700 kbit/s sends about 150."""
@@ -203,7 +203,7 @@ class Peer:
                 for track in self.inbound:
                     if track.ssrc == packet.ssrc:
                         track.note_sender_report(packet, now)
-            elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_NACK:
+            elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == NACK_FORMAT:
                 downlink = self._by_ssrc.get(packet.media_ssrc)
                 if downlink is not None:
                     downlink.retransmit(packet.lost)

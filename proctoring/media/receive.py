@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from aiortc.rtp import RtcpPsfbPacket, RtcpReceiverInfo, RtcpRtpfbPacket, RtcpSrPacket, clamp_packets_lost
+from aiortc.rtp import RtcpPsfbPacket, RtcpReceiverInfo, RtcpSrPacket, clamp_packets_lost
 
 from .forward import Source
 from .interface import TrackStats
-from .rtp import NO_VALUE, SEQUENCE_MASK, TIMESTAMP_MASK, RtpHeader, sequence_delta
+from .rtp import NO_VALUE, SEQUENCE_MASK, TIMESTAMP_MASK, RtpHeader, pack_nack, sequence_delta
 
 LOCAL_SSRC = 1
 """The SSRC that signs our reports; nothing is ever sent under it."""
@@ -20,7 +20,6 @@ NACK_RETRY = 0.1
 NACK_PATIENCE = 1.0
 STREAM_TAKEOVER = 1.0
 """Seconds of silence after which another SSRC may continue the track."""
-RTCP_NACK = 1
 RTCP_PLI = 1
 
 
@@ -198,8 +197,6 @@ class InboundTrack:
         if self.ssrc is None:
             return
         self.nacks += len(sequences)
-        # Ascending from the oldest, across the wrap, so that RtcpRtpfbPacket can pack neighbours into one mask.
         oldest = sequences[0]
         ordered = sorted(sequences, key=lambda sequence: sequence_delta(sequence, oldest))
-        packet = RtcpRtpfbPacket(fmt=RTCP_NACK, ssrc=LOCAL_SSRC, media_ssrc=self.ssrc, lost=ordered)
-        self._send_rtcp(bytes(packet))
+        self._send_rtcp(pack_nack(ordered, sender_ssrc=LOCAL_SSRC, media_ssrc=self.ssrc))

@@ -7,6 +7,7 @@ A file is complete at any moment up to its last two seconds, so a killed process
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -15,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 
@@ -50,18 +50,23 @@ class HashingFile:
     """What the muxer writes to: it hashes on the way, so that no finished file is read again."""
 
     def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
+        # Unbuffered: what the muxer has written survives the end of the process.
+        self._file = path.open("wb", buffering=0)
         self.hash = hashlib.sha256()
         self.size = 0
 
     def write(self, data: bytes) -> int:
         self.hash.update(data)
         self.size += len(data)
-        return self._file.write(data)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        return len(data)
 
-    def sync_and_close(self) -> None:
-        self._file.flush()
+    def sync(self) -> None:
         os.fsync(self._file.fileno())
+
+    def close(self) -> None:
         self._file.close()
 
 
@@ -90,11 +95,12 @@ class Timeline:
 class RecordingFile:
     """One WebM file being written."""
 
-    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], *, clock: Callable[[], float]) -> None:
         self.path = path
         self.size = size
         self.started_at = timestamp_now()
-        self._opened = time.monotonic()
+        self._clock = clock
+        self._opened = clock()
         self._partial = path.with_name(path.name + ".part")
         self._file = HashingFile(self._partial)
         self._container = av.open(self._file, "w", format="webm", options=MUXER_OPTIONS)
@@ -109,12 +115,12 @@ class RecordingFile:
 
     @property
     def is_full(self) -> bool:
-        return time.monotonic() - self._opened >= ROTATE_SECONDS or self._file.size >= ROTATE_BYTES
+        return self._clock() - self._opened >= ROTATE_SECONDS or self._file.size >= ROTATE_BYTES
 
     def write(self, kind: Kind, timestamp: int, data: bytes, *, is_keyframe: bool) -> None:
         packet = av.Packet(data)
         packet.stream = self._video if kind == "video" else self._audio
-        packet.pts = packet.dts = self._timelines[kind].position(timestamp, time.monotonic() - self._opened)
+        packet.pts = packet.dts = self._timelines[kind].position(timestamp, self._clock() - self._opened)
         packet.time_base = MILLISECOND
         packet.is_keyframe = is_keyframe
         self._container.mux(packet)
@@ -123,9 +129,16 @@ class RecordingFile:
         """End the file; what remains is to put it on disk."""
         self._container.close()
 
+    def abandon(self) -> None:
+        """Let go of a file that failed; what was written of it stays under its partial name."""
+        with contextlib.suppress(OSError, av.FFmpegError):
+            self._container.close()
+        self._file.close()
+
     def store(self, *, is_last: bool) -> RecordedFile:
         """Force the closed file to disk and give it its name. Blocking: belongs in an executor."""
-        self._file.sync_and_close()
+        self._file.sync()
+        self._file.close()
         self._partial.rename(self.path)
         return RecordedFile(
             self.path, self._file.hash.hexdigest(), self._file.size, self.started_at, timestamp_now(), is_last
@@ -143,14 +156,17 @@ class Recorder:
         audio: Source,
         on_file: Callable[[RecordedFile], None],
         on_failure: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._directory = directory
         self._video = video
         self._audio = audio
         self._on_file = on_file
         self._on_failure = on_failure
+        self._clock = clock
         self._file: RecordingFile | None = None
         self._storing: set[asyncio.Task[None]] = set()
+        self._in_turn = asyncio.Lock()
         self._assembler = FrameAssembler(video, self._take_frame)
         directory.mkdir(parents=True, exist_ok=True)
         video.add_tap(self._assembler)
@@ -197,7 +213,7 @@ class Recorder:
             return
         self._finish(is_last=False)
         name = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{time.monotonic_ns() % 1_000_000_000:09d}.webm"
-        self._file = RecordingFile(self._directory / name, size)
+        self._file = RecordingFile(self._directory / name, size, clock=self._clock)
 
     def _finish(self, *, is_last: bool) -> None:
         file, self._file = self._file, None
@@ -206,6 +222,7 @@ class Recorder:
         try:
             file.close()
         except (OSError, av.FFmpegError) as error:
+            file.abandon()
             self._fail(error)
             return
         task = asyncio.ensure_future(self._store(file, is_last=is_last))
@@ -215,7 +232,8 @@ class Recorder:
     async def _store(self, file: RecordingFile, *, is_last: bool) -> None:
         loop = asyncio.get_running_loop()
         try:
-            stored = await loop.run_in_executor(None, lambda: file.store(is_last=is_last))
+            async with self._in_turn:
+                stored = await loop.run_in_executor(None, lambda: file.store(is_last=is_last))
         except OSError as error:
             self._fail(error)
         else:
@@ -225,5 +243,7 @@ class Recorder:
         """Give up this recording; the picture on the wall goes on."""
         logger.error("recording in %s failed: %s", self._directory, error)
         self._detach()
-        self._file = None
+        if self._file is not None:
+            self._file.abandon()
+            self._file = None
         self._on_failure(str(error))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import NamedTuple
 
 RTP_HEADER = struct.Struct("!BBHLL")
 SEQUENCE_MASK = 0xFFFF
 TIMESTAMP_MASK = 0xFFFFFFFF
 PICTURE_ID_MASK = 0x7FFF
+
+RTCP_RTPFB = 205
+NACK_FORMAT = 1
 
 NO_VALUE = -1
 
@@ -130,6 +134,20 @@ def rewrite_vp8(payload: bytes, descriptor: Vp8Descriptor, picture_id_shift: int
         at = descriptor.picture_id_at
         head[at : at + width] = bytes((0x80 | (picture_id >> 8), picture_id & 0xFF))
     return bytes(head) + payload[descriptor.size :]
+
+
+def pack_nack(sequences: Sequence[int], *, sender_ssrc: int, media_ssrc: int) -> bytes:
+    """A generic NACK (RFC 4585, section 6.2.1) for numbers in ascending order, which may wrap."""
+    fields: list[tuple[int, int]] = []
+    for sequence in sequences:
+        step = sequence_delta(sequence, fields[-1][0]) if fields else 0
+        if 1 <= step <= 16:
+            first, following = fields[-1]
+            fields[-1] = (first, following | 1 << (step - 1))
+        else:
+            fields.append((sequence, 0))
+    head = struct.pack("!BBHLL", 0x80 | NACK_FORMAT, RTCP_RTPFB, 2 + len(fields), sender_ssrc, media_ssrc)
+    return head + b"".join(struct.pack("!HH", first, following) for first, following in fields)
 
 
 def vp8_keyframe_size(frame: bytes) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from array import array
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from fractions import Fraction
 from math import sin
@@ -33,6 +33,7 @@ from aiortc import (
 )
 from aiortc.codecs.base import Decoder
 from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtp import RtpPacket
 
 from proctoring.media.client import MediaClient
 from proctoring.media.interface import EventName, MediaEvent
@@ -46,18 +47,18 @@ PATIENCE = 15.0
 
 def only_loopback() -> None:
     """Make aiortc offer 127.0.0.1, which it skips by default: tests stay on this machine, with or without network."""
-    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]  # type: ignore[assignment]
+    aioice.ice.get_host_addresses = lambda **_: ["127.0.0.1"]
 
 
 class NullDecoder(Decoder):
     """Spares the clients the decoding of what tests and benches only count."""
 
-    def decode(self, encoded_frame: JitterFrame) -> list[Any]:
+    def decode(self, _frame: JitterFrame) -> list[Any]:
         return []
 
 
 def without_decoding() -> None:
-    aiortc.rtcrtpreceiver.get_decoder = lambda codec: NullDecoder()  # type: ignore[assignment]
+    setattr(aiortc.rtcrtpreceiver, "get_decoder", lambda _codec: NullDecoder())  # noqa: B010 (not exported by name)
 
 
 def encode_video(*, shade: int, seconds: float = 3.0, width: int = 320, height: int = 240) -> list[tuple[bytes, bool]]:
@@ -223,29 +224,34 @@ class PublisherClient:
 
 
 class Counter:
-    """What arrived in one slot: packets, frames, key frames, holes; waits for more of it."""
+    """What arrived in one slot: packets, frames, holes and what filled them."""
 
     def __init__(self, receiver: RTCRtpReceiver) -> None:
         self.packets = 0
         self.bytes = 0
         self.frames = 0
-        self.keyframes = 0
-        self.lost = 0
+        self.missing: set[int] = set()
+        self.repaired = 0
+        self.ssrc = 0
+        self.last_sequence = -1
         self._timestamp: int | None = None
-        self._sequence: int | None = None
         receiver._handle_rtp_packet = self._take  # type: ignore[method-assign]
 
-    async def _take(self, packet: Any, arrival_time_ms: int) -> None:
+    async def _take(self, packet: RtpPacket, arrival_time_ms: int) -> None:  # noqa: ARG002 (aiortc names it)
         self.packets += 1
         self.bytes += len(packet.payload)
         if packet.timestamp != self._timestamp:
             self.frames += 1
             self._timestamp = packet.timestamp
-        if self._sequence is not None:
-            step = (packet.sequence_number - self._sequence) & 0xFFFF
-            if 1 < step < 1000:
-                self.lost += step - 1
-        self._sequence = packet.sequence_number
+        step = (packet.sequence_number - self.last_sequence) & 0xFFFF
+        if self.ssrc and step > 0x8000:
+            self.missing.discard(packet.sequence_number)
+            self.repaired += 1
+            return
+        if self.ssrc:
+            self.missing.update((self.last_sequence + offset) & 0xFFFF for offset in range(1, step))
+        self.ssrc = packet.ssrc
+        self.last_sequence = packet.sequence_number
 
 
 class WallClient:
@@ -261,7 +267,7 @@ class WallClient:
         await self.connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         for transceiver in self.connection.getTransceivers():
             transceiver.direction = "recvonly"
-            self.slots[transceiver.mid] = Counter(transceiver.receiver)
+            self.slots[str(transceiver.mid)] = Counter(transceiver.receiver)
         await self.connection.setLocalDescription(await self.connection.createAnswer())
         return self.connection.localDescription.sdp
 
@@ -373,6 +379,3 @@ async def connected_client(process: MediaProcess) -> AsyncIterator[tuple[MediaCl
             yield client, listener
         finally:
             await listener.close()
-
-
-Carry = Callable[[str], Awaitable[str]]

@@ -1,0 +1,57 @@
+"""Shared test media and a media process per module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from proctoring.media.client import MediaClient
+
+from .support import (
+    Listener,
+    MediaProcess,
+    connected_client,
+    encode_audio,
+    encode_video,
+    media_process,
+    only_loopback,
+    without_decoding,
+)
+
+Frames = list[tuple[bytes, bool]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_clients() -> None:
+    only_loopback()
+    without_decoding()
+
+
+@pytest.fixture(scope="session")
+def dark_frames() -> Frames:
+    return encode_video(shade=60)
+
+
+@pytest.fixture(scope="session")
+def bright_frames() -> Frames:
+    return encode_video(shade=190)
+
+
+@pytest.fixture(scope="session")
+def opus_packets() -> list[bytes]:
+    return encode_audio()
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[MediaProcess]:
+    """One that notices silence quickly."""
+    with media_process("--silent-after", "0.6") as process:
+        yield process
+
+
+@pytest_asyncio.fixture
+async def connected(process: MediaProcess) -> AsyncIterator[tuple[MediaClient, Listener]]:
+    async with connected_client(process) as pair:
+        yield pair
