@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.urls")),
     path("", include("accounts.urls")),
     path("", include("exams.urls")),
-    path("", include("exams.urls_bank")),
     path("", include("proctoring.urls")),
     path("", include("results.urls")),
 ]

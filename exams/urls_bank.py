@@ -6,7 +6,7 @@ from django.urls import path
 
 from exams import views_bank
 
-urlpatterns = [
+bank_urlpatterns = [
     path("banco/", views_bank.bank, name="exams-bank"),
     path("banco/aprobar/", views_bank.approve_many, name="exams-bank-approve"),
     path("banco/importar/", views_bank.import_bank, name="exams-bank-import"),
