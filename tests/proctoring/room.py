@@ -37,10 +37,14 @@ class Seated:
         return self.exam.attempts
 
 
-def seated(people: int = 1, *, present: bool = True, waived: bool = True, confirmations: int = 2) -> Seated:
-    """A built sitting with everybody in one room; present two minutes before T0 unless said otherwise."""
+def seated(
+    people: int = 1, *, present: bool = True, waived: bool = True, confirmations: int = 2, size: int = 30
+) -> Seated:
+    """A built sitting in rooms of `size`, of which the first is `room`; present two minutes before T0 if not said otherwise."""
     exam = make_exam(people, waived=waived)
-    rooms = open_rooms(exam.sitting, confirmations=confirmations, actor="user:rrhh", now=T0 - timedelta(days=1))
+    rooms = open_rooms(
+        exam.sitting, size=size, confirmations=confirmations, actor="user:rrhh", now=T0 - timedelta(days=1)
+    )
     if present:
         check_in(exam)
     return Seated(exam, rooms[0])
