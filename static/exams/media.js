@@ -15,7 +15,8 @@ const STILLS_AFTER_MS = 8_000; // without a live connection for this long, singl
 export class Media {
   capture;
   #publisher;
-  #video;
+  #picture;
+  #onLive;
   #urls;
   #signals;
   #changed;
@@ -28,13 +29,15 @@ export class Media {
 
   /**
    * @param {object} parts
-   * @param {HTMLVideoElement} parts.video where stills are taken from
+   * @param {() => HTMLVideoElement} parts.picture the video that is on screen: stills are taken from it
    * @param {import("./types.js").Boot["urls"]} parts.urls
    * @param {import("./signals.js").SignalBox} parts.signals
    * @param {() => void} parts.changed
+   * @param {() => void} parts.onLive the server is receiving
    */
-  constructor({ video, urls, signals, changed }) {
-    this.#video = video;
+  constructor({ picture, urls, signals, changed, onLive }) {
+    this.#picture = picture;
+    this.#onLive = onLive;
     this.#urls = urls;
     this.#signals = signals;
     this.#changed = changed;
@@ -86,7 +89,7 @@ export class Media {
 
   /** The document held before the camera, as a picture for the monitor. */
   async sendDocument() {
-    await postBlob(`${this.#urls.still}?purpose=document`, await grabStill(this.#video));
+    await postBlob(`${this.#urls.still}?purpose=document`, await grabStill(this.#picture()));
   }
 
   /** @param {import("./capture.js").DeviceName | null} device */
@@ -112,6 +115,7 @@ export class Media {
       if (this.stills) this.#signals.raise("media_back");
       this.#brokenAt = 0;
       this.stills = false;
+      this.#onLive();
     } else if (this.#brokenAt === 0) {
       this.#brokenAt = performance.now();
     }
@@ -123,7 +127,7 @@ export class Media {
     if (!due || this.#stillPending || this.capture.state.camera !== "live") return;
     this.#stillPending = true;
     try {
-      await postBlob(`${this.#urls.still}?purpose=fallback`, await grabStill(this.#video));
+      await postBlob(`${this.#urls.still}?purpose=fallback`, await grabStill(this.#picture()));
       this.stills = this.#brokenAt > 0;
     } catch (error) {
       this.stills = false;

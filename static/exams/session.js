@@ -12,7 +12,6 @@ import { Sender } from "./sender.js";
  * @typedef {import("./types.js").Boot} Boot
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Closing} Closing
- * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").Connection} Connection
  * @typedef {import("./types.js").Facts} Facts
  */
@@ -121,7 +120,12 @@ export class Session {
     );
   }
 
-  /** @returns {Paper | null} */
+  /** @returns {boolean} whether the sealed paper is here */
+  get hasPaper() {
+    return this.#envelope.hasPaper;
+  }
+
+  /** @returns {import("./types.js").Paper | null} */
   get paper() {
     return this.#envelope.paper;
   }
