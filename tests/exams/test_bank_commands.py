@@ -52,7 +52,7 @@ def test_problems_are_printed_with_their_lines(tmp_path: Path) -> None:
 
     printed, reason = failing("import_bank", file)
 
-    assert printed == "línea 6: Las preguntas de verdadero o falso no se admiten.\n"
+    assert printed == "línea 6: T2: Las preguntas de verdadero o falso no se admiten.\n"
     assert reason == "1 problemas: no se importó ninguna pregunta."
     assert not QuestionVersion.objects.exists()
 
