@@ -194,8 +194,8 @@ class SocketConsumer:
             raise TooMany("rate.exceeded", "Demasiados mensajes seguidos.")
         if text is None or binary is not None:
             raise BadRequest("protocol.binary", "Solo se aceptan mensajes de texto.")
-        if len(text) > FRAME_LIMIT or len(text.encode()) > FRAME_LIMIT:
-            raise BadRequest("protocol.too_large", f"El mensaje supera {FRAME_LIMIT} bytes.")
+        if len(text) > self.frame_limit or len(text.encode()) > self.frame_limit:
+            raise BadRequest("protocol.too_large", f"El mensaje supera {self.frame_limit} bytes.")
         try:
             envelope = _decode_envelope(text)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
