@@ -48,8 +48,8 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
             "claims_until": found.published_at + CLAIM_TERM,
             "contact": found.call.terms.get("entity", {}).get("contactEmail", ""),
             "expedientes": len(found.rows),
-            "pdf_bytes": len(found.pdf),
-            "csv_bytes": len(found.csv),
+            "pdf_kb": -(-len(found.pdf) // 1024),
+            "csv_kb": -(-len(found.csv) // 1024),
         },
     )
     # The note about a newer version and the visitor's own menu may change: ask again each time.

@@ -194,7 +194,7 @@ def check_seal(record: dict[str, Any], keys: Keys, report: Report) -> None:
     root, sitting = record["root"], record["sitting"]["id"]
     name = f"sitting:{sitting}"
     closings = [e for e in record["chains"].get(name, []) if isinstance(e, dict) and e.get("kind") == "sitting.closed"]
-    if not root and not closings:
+    if not root and not closings and name in record["chains"]:
         report.notes.append("La sesión aún no cierra: no hay raíz que comprobar.")
         return
     if len(closings) != 1:
@@ -299,7 +299,7 @@ def read_json(path: Path, shape: dict[str, type | tuple[type, ...]]) -> dict[str
     if not isinstance(loaded, dict):
         raise UnreadableError(f"{path}: no es un objeto JSON")
     for name, kind in shape.items():
-        if not isinstance(loaded.get(name), kind):
+        if name not in loaded or not isinstance(loaded[name], kind):
             raise UnreadableError(f"{path}: falta el campo {name!r} o no es válido")
     return loaded
 

@@ -64,7 +64,9 @@ def sitting_blockers(*, built: bool, closed: bool) -> list[Blocker]:
         detail = "La sesión aún no tiene exámenes sorteados y sellados."
         return [Blocker(Matter.PAPERS, "Elaborar los exámenes", detail)]
     if not closed:
-        detail = "Se cierra sola segundos después de la última hora de término, o con el botón Cerrar sesión."
+        detail = (
+            "Se cierra sola segundos después de la última hora de término, o desde entonces con el botón de arriba."
+        )
         return [Blocker(Matter.CLOSING, "Cerrar la sesión", detail)]
     return []
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
+from pytest_django import Settings
 
 from exams.services import lift_disqualification
 from results.models import Publication
@@ -148,8 +149,8 @@ def test_an_old_version_stays_and_leads_to_the_newest(client: Client) -> None:
     assert before == {name: client.get(PAGE + name).content for name in before}
 
 
-def test_a_signature_that_does_not_hold_is_said(client: Client, published: Publication, settings: object) -> None:
-    settings.SECRET_KEY = "another secret, and the old one was not kept as a fallback"  # type: ignore[attr-defined]
+def test_a_signature_that_does_not_hold_is_said(client: Client, published: Publication, settings: Settings) -> None:
+    settings.SECRET_KEY = "another secret, and the old one was not kept as a fallback"
     text = client.get(PAGE).content.decode()
     assert "La firma no corresponde" in text
     assert "Firma válida" not in text

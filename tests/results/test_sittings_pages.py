@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from exams.models import Sitting
@@ -205,10 +206,12 @@ def test_an_installation_without_sittings() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_same_queries_whatever_its_length(count: int, django_assert_max_num_queries: object) -> None:
+def test_the_list_asks_the_same_queries_whatever_its_length(
+    count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     call = closed_sitting().call
     for number in range(count - 1):
         built_sitting(call=call, name=f"Turno {number}")
     client = signed_in(Role.HR)
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):
         assert client.get(LIST).status_code == 200
