@@ -29,7 +29,8 @@ def call_list(request: HttpRequest) -> HttpResponse:
     """Everything published, with what is open now on top. Needs no account (REG-06)."""
     now = clock.now()
     search, state = request.GET.get("q", "")[:SEARCH_LIMIT], request.GET.get("estado", "")
-    state = state if state in CallState.values else ""
+    states = [choice for choice in CallState.choices if choice[0] != CallState.BORRADOR]
+    state = state if state in dict(states) else ""
     everything = summaries(public_calls(), now=now)
     found = summaries(public_calls(search=search, state=state), now=now) if search or state else everything
     opened = [stage for summary in everything for stage in summary.open_stages]
@@ -43,7 +44,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
             "total": len(everything),
             "search": search,
             "state": state,
-            "states": [choice for choice in CallState.choices if choice[0] != CallState.BORRADOR],
+            "states": states,
         },
     )
 

@@ -164,9 +164,9 @@ def _address(publication: Publication) -> str:
 
 
 def _next_sitting(sittings: list[Sitting], *, now: datetime) -> Sitting | None:
-    """The sitting that is running or opens soonest."""
-    ahead = [sitting for sitting in sittings if sitting_timetable(sitting).deadline >= now]
-    return min(ahead, key=lambda sitting: sitting.opens_at, default=None)
+    """The sitting that opens soonest; when none is ahead, the one that is running."""
+    going_on = [sitting for sitting in sittings if sitting_timetable(sitting).deadline >= now]
+    return min(going_on, key=lambda sitting: (sitting.opens_at < now, sitting.opens_at), default=None)
 
 
 def _committed(sitting: Sitting) -> CommittedSitting | None:

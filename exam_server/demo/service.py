@@ -93,11 +93,16 @@ def prepare_evening(wanted: Wanted) -> Evening:
         raise BadRequest("demo.starts_in", "La sesión debe empezar entre 1 segundo y 7 días después.")
     ensure_people(STAFF)
     _bank()
-    call = _call(exam_day=localdate(clock.now() + timedelta(seconds=wanted.starts_in_s)))
-    _applications(call, wanted.applicants)
-    sitting_down = list(apt_applications(call)[: max(wanted.applicants, _APT)])
-    _identity_documents([application.user for application in sitting_down])
-    return _sitting(call, sitting_down, wanted)
+    users = _applicants(wanted.applicants)
+    _identity_documents(users)
+    # Counted from here: the seconds asked for are not spent on drawing two thousand documents. On a whole second, strictly
+    # later than asked, so that a door as long as the wait is still closed while the papers are made.
+    now = clock.now()
+    opens_at = now.replace(microsecond=0) + timedelta(seconds=wanted.starts_in_s + 1)
+    call = _call(exam_day=localdate(opens_at))
+    _applications(call, users)
+    seated = apt_applications(call)[: max(wanted.applicants, _APT)]
+    return _sitting(call, list(seated), wanted, opens_at=opens_at, now=now)
 
 
 def _bank() -> None:
@@ -114,12 +119,16 @@ def _call(*, exam_day: date) -> Call:
     return save_call(terms, state=CallState.EN_SELECCION, actor="user:rrhh", now=clock.now())
 
 
-def _applications(call: Call, wanted: int) -> None:
-    """The data's applicants as they stood that morning, and invented ones until `wanted` are Apto (domain 24)."""
-    rows = applicants_data()
+def _applicants(wanted: int) -> list[User]:
+    """The data's applicants in its order, then invented ones until `wanted` are Apto."""
+    known = [Person(row["docNumber"], row["fullName"], row["email"], Role.APPLICANT) for row in applicants_data()]
     invented = [invented_applicant(index) for index in range(max(0, wanted - _APT))]
-    known = [Person(row["docNumber"], row["fullName"], row["email"], Role.APPLICANT) for row in rows]
-    users = ensure_people([*known, *invented])
+    return ensure_people([*known, *invented])
+
+
+def _applications(call: Call, users: Sequence[User]) -> None:
+    """Everybody as they stood that morning (domain 24); the invented ones are Apto and applied a second apart."""
+    rows = applicants_data()
     origin, exam_day = (date.fromisoformat(exam_stage(terms)["start"]) for terms in (call_data(), call.terms))
     confirmed = [
         ConfirmedApplication(
@@ -149,13 +158,10 @@ def _identity_documents(users: Sequence[User]) -> None:
 
 
 @transaction.atomic
-def _sitting(call: Call, applications: Sequence[Application], wanted: Wanted) -> Evening:
-    """The sitting with attempts, papers, seats and waivers, all seen at once: nobody meets it half made.
-
-    It opens on a whole second, strictly later than asked, so that a door of the same length is still closed meanwhile.
-    """
-    now = clock.now()
-    opens_at = now.replace(microsecond=0) + timedelta(seconds=wanted.starts_in_s + 1)
+def _sitting(
+    call: Call, applications: Sequence[Application], wanted: Wanted, *, opens_at: datetime, now: datetime
+) -> Evening:
+    """The sitting with attempts, papers, seats and waivers, all seen at once: nobody meets it half made."""
     sitting = create_sitting(
         call,
         name=f"Sesión {call.sittings.count() + 1}",
