@@ -174,7 +174,8 @@ async def test_a_flood_of_records_is_bounded() -> None:
 async def test_the_private_names_are_where_they_were_read() -> None:
     transport = RTCDtlsTransport(object(), [create_certificate()])  # type: ignore[arg-type]
     assert inspect.signature(transport._set_role).parameters.keys() == {"role"}
-    assert (transport._rx_srtp, transport._tx_srtp, transport.state) == (None, None, "new")
+    assert not any((transport._rx_srtp, transport._tx_srtp))
+    assert transport.state == "new"
 
 
 def test_the_installed_versions_are_verified() -> None:
