@@ -63,9 +63,12 @@ class InlineFinder(HTMLParser):
     handle_startendtag = handle_starttag
 
 
+TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
 def inline_parts(html: str) -> list[str]:
     finder = InlineFinder()
-    finder.feed(html)
+    finder.feed(TEMPLATE_TAG.sub(" ", html))
     return finder.found
 
 
@@ -82,6 +85,8 @@ def test_no_template_holds_inline_script_or_style() -> None:
         ("<script>alert(1)</script>", ["<script> without src"]),
         ('<p style="color: red">', ["<p style>"]),
         ("<style>p {}</style>", ["<style>"]),
+        ('<p {% if one.version %}class="now"{% endif %}>', []),
+        ('<p {% if one.version %}style="color: red"{% endif %}>', ["<p style>"]),
         ('<button onclick="go()">', ["<button onclick>"]),
         ('<a href="javascript:go()">', ["<a href=javascript:go()>"]),
         ('<img src="/x.png" onerror="go()" />', ["<img onerror>"]),
