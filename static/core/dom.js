@@ -37,8 +37,7 @@ export function setAttribute(element, name, value) {
  * @param {boolean} visible
  */
 export function show(element, visible) {
-  const hidden = !visible;
-  if (element instanceof HTMLElement && element.hidden !== hidden) element.hidden = hidden;
+  if (element.hasAttribute("hidden") === visible) element.toggleAttribute("hidden", !visible);
 }
 
 /**

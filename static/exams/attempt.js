@@ -137,7 +137,7 @@ async function start() {
     view = next;
     showView(next);
     if (["closed", "absent", "replaced", "signed_out"].includes(next)) {
-      media.close();
+      media.close({ tell: next === "absent" || next === "signed_out" });
       notices.clear();
       finish.close();
     }

@@ -82,7 +82,7 @@ export class Lobby {
     this.#renderStep("camera", !lacks("camera"), lacks("camera") ? (camera === "live" ? sending : "Sin encender") : "El servidor la recibe");
     this.#renderStep("microphone", !lacks("microphone"), lacks("microphone") ? (microphone === "live" ? sending : "Sin encender") : "El servidor lo recibe");
     const shown = facts.document_shown_at ? `Mostrado ${clockTime(facts.document_shown_at)}` : "No hace falta mostrarlo";
-    const how = camera === "live" ? "Dentro del recuadro, unos 3 segundos" : "Primero encienda la cámara";
+    const how = camera === "live" ? "En el recuadro, unos 3 segundos" : "Primero encienda la cámara";
     this.#renderStep("document", !lacks("document"), lacks("document") ? how : shown);
     show(this.#documentShown, lacks("document"));
     enable(this.#documentShown, camera === "live" && !this.#telling);

@@ -68,13 +68,17 @@ export class Media {
     this.#changed();
   }
 
-  /** For good: the exam ended. */
-  close() {
+  /**
+   * For good.
+   * @param {{tell: boolean}} options whether the server has to be told: it knows of the end of an exam, and of a page that
+   * took over
+   */
+  close({ tell }) {
     this.#wanted = false;
     window.clearInterval(this.#stillTimer);
     this.#stillTimer = 0;
     this.capture.close();
-    void this.#publisher.stop();
+    void this.#publisher.stop({ tell });
     this.#changed();
   }
 

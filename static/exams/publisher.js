@@ -78,12 +78,15 @@ export class Publisher {
     await sender.setParameters(parameters);
   }
 
-  /** For good: the exam ended. */
-  async stop() {
+  /**
+   * For good.
+   * @param {{tell: boolean}} options
+   */
+  async stop({ tell }) {
     const resource = this.#resource;
     this.#drop();
     this.#become("idle");
-    if (!resource) return;
+    if (!resource || !tell) return;
     const request = { method: "DELETE", keepalive: true, headers: { Authorization: `Bearer ${this.#token}` } };
     await this.#means.send(resource, request).catch((error) => console.warn("the server will notice by itself", error));
   }

@@ -202,7 +202,7 @@ test("a monitor's look raises the picture, and its end lowers it", async () => {
 test("the end tells the server and stops everything", async () => {
   const { publisher, timers, told, live } = rig();
   await live();
-  await publisher.stop();
+  await publisher.stop({ tell: true });
   assert.deepEqual([told.asked.at(-1).method, told.asked.at(-1).url], ["DELETE", "/media/whip/a/1"]);
   await timers.pass(60_000);
   assert.equal(told.asked.length, 2);
