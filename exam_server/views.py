@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.destinations import home_of
 from calls.domain.actions import duration_words
 from calls.domain.profile import profile_lines
 from calls.domain.timeline import timeline
@@ -27,7 +26,7 @@ from calls.selectors import get_public_call, line_of, open_stages
 from calls.views import call_list
 from core import clock
 from core.display import local_stamp
-from exam_server.demo.evening import demo_person, scene
+from exam_server.demo.evening import demo_person, place_of, scene
 from exam_server.demo.people import PASSWORD, STAFF
 from exam_server.demo.service import Wanted, prepare_evening
 from exams.models import Sitting
@@ -86,7 +85,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """POST /demo/entrar/ `as=<user name | postulante | monitor>`: signed in with one click, debug mode only."""
     person = demo_person(request.POST.get("as", ""))
     login(request, person)
-    return redirect(home_of(person.rights))
+    return redirect(place_of(person))
 
 
 @demo_only

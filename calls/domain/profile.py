@@ -45,7 +45,8 @@ def _lines(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _education(education: Mapping[str, Any]) -> str:
-    text = EDUCATION.get(education["level"], education["level"].replace("_", " ").capitalize())
+    level = str(education["level"])
+    text = EDUCATION.get(level, level.replace("_", " ").capitalize())
     if careers := education.get("careers"):
         text += f" en {listed(careers, 'o')}"
     if education.get("relatedCareersAllowed"):

@@ -67,7 +67,7 @@ class Row:
     line: Line
     state: StageState
     when: str
-    bar: Bar | None
+    bar: Bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _units(tenths: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _bar(line: Line, scale: _Scale, *, after: date) -> Bar | None:
+def _bar(line: Line, scale: _Scale, *, after: date) -> Bar:
     if line.start is None or line.end is None:
         return scale.span(after + _DAY, scale.last, margin=5)
     return scale.span(line.start, line.end, margin=5)

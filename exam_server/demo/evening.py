@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.urls import reverse
+
+from accounts.destinations import home_of
+from accounts.enums import Right
 from accounts.models import User
 from core.errors import NotFound
 from exam_server.demo.people import STAFF
@@ -42,7 +46,7 @@ class Scene:
 
 def scene(now: datetime) -> Scene | None:
     """The newest sitting of the demo, None before the first."""
-    sitting = Sitting.objects.select_related("call").order_by("-pk").first()
+    sitting = _newest_sitting()
     if sitting is None:
         return None
     hours = sitting_timetable(sitting)
@@ -65,14 +69,33 @@ def scene(now: datetime) -> Scene | None:
     )
 
 
+def place_of(person: User) -> str:
+    """The page of the newest sitting where this person has something to do, else their ordinary first page."""
+    sitting = _newest_sitting()
+    if sitting is None:
+        return home_of(person.rights)
+    if attempt := sitting.attempts.filter(user=person).first():
+        return reverse("exams-attempt", args=[attempt.pk])
+    if person.has_right(Right.WATCH) and (room := sitting.rooms.order_by("pk").first()):
+        return reverse("proctoring-room", args=[room.pk])
+    if person.has_right(Right.PUBLISH):
+        return reverse("results-sitting", args=[sitting.pk])
+    return home_of(person.rights)
+
+
+def _newest_sitting() -> Sitting | None:
+    return Sitting.objects.select_related("call").order_by("-pk").first()
+
+
 def demo_person(name: str) -> User:
     """The account behind `as`: a demo user name, `postulante` for the first of the newest sitting, or `monitor`.
 
     NotFound for everybody else: not even in debug mode does one click open an account that the demo did not make.
     """
     if name == APPLICANT_ALIAS:
-        attempt_user = User.objects.filter(attempts__sitting=Sitting.objects.order_by("-pk").first())
-        found = attempt_user.order_by("attempts__application__number").first()
+        sitting = _newest_sitting()
+        first = sitting and sitting.attempts.select_related("user").order_by("application__number").first()
+        found = first.user if first else None
     else:
         username = _ALIASES.get(name, name)
         known = username in {person.username for person in STAFF} or _DEMO_DOCUMENT.fullmatch(username)

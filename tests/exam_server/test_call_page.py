@@ -43,6 +43,7 @@ def test_anybody_reads_the_call(evening: Evening, client: Client) -> None:
 def test_the_commitment_is_public_and_the_draw_is_not(evening: Evening, client: Client) -> None:
     page = client.get(PAGE).content.decode()
 
+    assert evening.sitting.commitment is not None
     statement = evening.sitting.commitment["statement"]
     for name in ("bank", "blueprint", "questions", "secret"):
         assert statement[name] in page

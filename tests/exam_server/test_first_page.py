@@ -78,19 +78,26 @@ def test_before_the_first_sitting_it_offers_to_prepare_one(debug_mode: Settings,
 @pytest.mark.parametrize(
     ("name", "username", "target"),
     [
-        ("postulante", "99900001", "/evaluacion/"),
-        ("99900013", "99900013", "/evaluacion/"),
-        ("monitor", "monitor1", "/sala/"),
-        ("monitor2", "monitor2", "/sala/"),
-        ("rrhh", "rrhh", "/rrhh/sesiones/"),
+        ("postulante", "99900001", "/evaluacion/{attempt}/"),
+        ("99900013", "99900013", "/evaluacion/{attempt}/"),
+        ("99900014", "99900014", "/evaluacion/"),  # not Apto: has an account and no sitting
+        ("monitor", "monitor1", "/sala/{room}/"),
+        ("monitor2", "monitor2", "/sala/{room}/"),
+        ("rrhh", "rrhh", "/rrhh/sesiones/{sitting}/"),
         ("autor", "autor", "/banco/"),
-        ("observador", "observador", "/sala/"),
+        ("observador", "observador", "/sala/{room}/"),
         ("comite1", "comite1", "/convocatorias/"),
     ],
 )
 def test_one_click_signs_in(evening: Evening, client: Client, name: str, username: str, target: str) -> None:
+    """Straight to the newest sitting: the older ones of the same evening would only be in the way."""
+    newest = prepare_evening(Wanted()).sitting
+    attempt = newest.attempts.filter(user__username=username).first()
+    where = {"attempt": attempt and attempt.pk, "room": newest.rooms.get().pk, "sitting": newest.pk}
+
     answer = client.post(ENTER, {"as": name})
-    assert (answer.status_code, answer.headers["Location"]) == (302, target)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, target.format(**where))
     assert who(client) == username
 
 
