@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from core.errors import BadRequest, Conflict
 from core.record import call_chain, entries_of
@@ -233,3 +234,26 @@ def test_rows_before_closing_are_none() -> None:
     sit(sitting)
     assert rows_of(sitting) == []
     assert latest_of_sitting(sitting) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_pressing_at_once_make_one_version() -> None:
+    sitting = closed_sitting()
+    start, made = threading.Barrier(2), list[object]()
+
+    def press(actor: str) -> None:
+        try:
+            start.wait()
+            made.append(publish_stage7(sitting, actor=actor, now=NOW).pk)
+        except BaseException as error:  # noqa: BLE001 - a thread's failure is this test's failure
+            made.append(error)
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=press, args=(f"user:rrhh{number}",)) for number in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert made == [Publication.objects.get().pk] * 2
+    assert len(entries_of(call_chain(sitting.call.code))) == 1
