@@ -13,7 +13,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exam_server.settings")
 http = get_asgi_application()
 
-from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402 - models need Django ready
+from exam_server import fast_frames  # noqa: E402 - models need Django ready
+from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402
 from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
@@ -22,6 +23,8 @@ application = ProtocolTypeRouter(
         "websocket": URLRouter([*exam_sockets, *room_sockets]),
     }
 )
+
+fast_frames.install()
 
 # What is loaded now lives as long as the process: later collections need not walk it (docs/decisions/0002-hot-path.md).
 gc.collect()

@@ -50,7 +50,7 @@ def run(*, applicants: int, seconds: float) -> str:
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[-1]})
     call_command("migrate", verbosity=0)
-    with Server(database_url=database_url(), var_dir=RUN_DIR / "serve") as server:
+    with Server(database_url=database_url(), var_dir=RUN_DIR / "serve", environment={"DEBUG": "0"}) as server:
         web = server.pid("web")
         os.sched_setaffinity(web, {cores[0]})
         lead = 45 + applicants // 40
