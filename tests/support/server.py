@@ -18,15 +18,18 @@ import psutil
 from tests.support.wait import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-Child = Literal["web", "media", "closer"]
+Child = Literal["web", "web-1", "web-2", "media", "closer"]
 T = TypeVar("T")
 
 
 class Server:
     """Starts on entering, ends on leaving; ends exactly the processes it started. Usable without pytest."""
 
-    def __init__(self, *, database_url: str, var_dir: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *, database_url: str, var_dir: Path, environment: dict[str, str] | None = None, workers: int = 1
+    ) -> None:
         self.var_dir = var_dir
+        self._workers = workers
         self._run_dir = var_dir / "run"
         self.log_path = var_dir / "serve.log"
         self._environment = {
@@ -59,9 +62,10 @@ class Server:
 
     def start(self) -> None:
         """Start all processes; returns when they are ready."""
+        command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self._port)]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self._port)],
+                [*command, "--workers", str(self._workers)],
                 cwd=ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -94,6 +98,13 @@ class Server:
         """Stop everything and start it again, on the same port and folder."""
         self.stop()
         self.start()
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command of manage.py where the server runs; what it printed. AssertionError when it fails."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def pid(self, child: Child) -> int:
         """The process number of a child that is running now."""
