@@ -218,9 +218,9 @@ class EmbeddedEngine:
         """Finish recordings, say goodbye to every peer and give the port back."""
         self._ticker.cancel()
         feeds = [feed for room in self._rooms.values() for feed in room.feeds.values()]
+        await asyncio.gather(*(feed.stop_recording() for feed in feeds))
         for peer in [target.peer for target in self._targets()]:
             peer.close("shutdown")
-        await asyncio.gather(*(feed.stop_recording() for feed in feeds))
         # One turn of the loop, in which the goodbyes that close() left as tasks are sent.
         await asyncio.sleep(0)
         self._mux.close()

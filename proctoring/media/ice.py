@@ -189,6 +189,8 @@ class UdpMux:
             self.unsent += 1
 
     def close(self) -> None:
+        if self._socket.fileno() < 0:
+            return
         if self._poll is not None:
             self._poll.cancel()
         self._loop.remove_reader(self._socket.fileno())

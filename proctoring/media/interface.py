@@ -55,7 +55,7 @@ class EventName(StrEnum):
     CLOSED = "closed"
     """A publisher or a wall ended; `data.reason`: replaced, closed, hung_up, timeout, failed or shutdown."""
     RECORDING_ROTATED = "recording_rotated"
-    """A recording file is complete: `data` has path, sha256, bytes, started_at, ended_at and last."""
+    """A recording file is complete: `data` has path, sha256, bytes, started_at and ended_at."""
     RECORDING_FAILED = "recording_failed"
     """Writing stopped (a full disk, say); `data.message` is the system's. The picture goes on."""
     ENGINE_LOST = "engine_lost"

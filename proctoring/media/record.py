@@ -36,14 +36,13 @@ MUXER_OPTIONS = {"cluster_time_limit": "2000", "flush_packets": "1", "live": "1"
 
 @dataclass(frozen=True, slots=True)
 class RecordedFile:
-    """A finished file. `is_last` when recording stopped with it."""
+    """A finished file, on disk under its name."""
 
     path: Path
     sha256: str
     bytes: int
     started_at: str
     ended_at: str
-    is_last: bool
 
 
 class HashingFile:
@@ -135,14 +134,12 @@ class RecordingFile:
             self._container.close()
         self._file.close()
 
-    def store(self, *, is_last: bool) -> RecordedFile:
+    def store(self) -> RecordedFile:
         """Force the closed file to disk and give it its name. Blocking: belongs in an executor."""
         self._file.sync()
         self._file.close()
         self._partial.rename(self.path)
-        return RecordedFile(
-            self.path, self._file.hash.hexdigest(), self._file.size, self.started_at, timestamp_now(), is_last
-        )
+        return RecordedFile(self.path, self._file.hash.hexdigest(), self._file.size, self.started_at, timestamp_now())
 
 
 class Recorder:
@@ -175,12 +172,12 @@ class Recorder:
 
     def cut(self) -> None:
         """Finish the file in progress, because the connection ended; a new one begins with the next key frame."""
-        self._finish(is_last=False)
+        self._finish()
 
     async def stop(self) -> None:
         """Finish the file in progress; when this returns, every file is stored and reported."""
         self._detach()
-        self._finish(is_last=True)
+        self._finish()
         if self._storing:
             await asyncio.wait(self._storing)
 
@@ -211,11 +208,11 @@ class Recorder:
         """A file starts with a key frame, and a new picture size starts a new file, since its header says the size."""
         if self._file is not None and self._file.size == size and not self._file.is_full:
             return
-        self._finish(is_last=False)
+        self._finish()
         name = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{time.monotonic_ns() % 1_000_000_000:09d}.webm"
         self._file = RecordingFile(self._directory / name, size, clock=self._clock)
 
-    def _finish(self, *, is_last: bool) -> None:
+    def _finish(self) -> None:
         file, self._file = self._file, None
         if file is None:
             return
@@ -225,15 +222,15 @@ class Recorder:
             file.abandon()
             self._fail(error)
             return
-        task = asyncio.ensure_future(self._store(file, is_last=is_last))
+        task = asyncio.ensure_future(self._store(file))
         self._storing.add(task)
         task.add_done_callback(self._storing.discard)
 
-    async def _store(self, file: RecordingFile, *, is_last: bool) -> None:
+    async def _store(self, file: RecordingFile) -> None:
         loop = asyncio.get_running_loop()
         try:
             async with self._in_turn:
-                stored = await loop.run_in_executor(None, lambda: file.store(is_last=is_last))
+                stored = await loop.run_in_executor(None, file.store)
         except OSError as error:
             self._fail(error)
         else:

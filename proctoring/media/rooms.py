@@ -62,7 +62,6 @@ class Feed:
                 "bytes": file.bytes,
                 "started_at": file.started_at,
                 "ended_at": file.ended_at,
-                "last": file.is_last,
             }
             publish_event(MediaEvent(EventName.RECORDING_ROTATED, room, self.who, data=data))
 

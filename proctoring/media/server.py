@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 64
 MAX_CALLS_AT_ONCE = 64
+GOODBYE = 1.0
 MAX_UNREAD = 4 * 1024 * 1024
 """Bytes a client may leave unread before it is dropped; it comes back and asks for the state."""
 
@@ -64,6 +65,7 @@ class Connection:
         self._unsubscribe: Callable[[], None] | None = None
 
     async def run(self) -> None:
+        """Serve until the client goes or `close` is called."""
         try:
             while True:
                 try:
@@ -79,9 +81,10 @@ class Connection:
         except ConnectionError:
             logger.info("a client went away in the middle of a message")
         finally:
-            await self.close()
+            self.close()
 
-    async def close(self) -> None:
+    def close(self) -> None:
+        """End the connection after what was written to it; `run` returns then."""
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -135,22 +138,27 @@ class Server:
 
     def __init__(self, engine: EmbeddedEngine) -> None:
         self._engine = engine
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, asyncio.Future[None]] = {}
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._connections) >= MAX_CONNECTIONS:
             writer.close()
             return
         connection = Connection(self._engine, reader, writer)
-        self._connections.add(connection)
+        ended = self._connections[connection] = asyncio.get_running_loop().create_future()
         try:
             await connection.run()
         finally:
-            self._connections.discard(connection)
+            del self._connections[connection]
+            ended.set_result(None)
 
     async def close(self) -> None:
+        """End every connection, waiting a moment for those who still read."""
+        ended = list(self._connections.values())
         for connection in list(self._connections):
-            await connection.close()
+            connection.close()
+        if ended:
+            await asyncio.wait(ended, timeout=GOODBYE)
 
 
 def listen(path: Path) -> socket.socket:

@@ -356,10 +356,10 @@ async def test_a_recording_survives_a_new_connection(
     assert first.camera is not None
     await until(lambda: first.camera is not None and first.camera.sent > 12, "a second of the first connection")
     second = await stage.publish("ana", bright_frames, opus_packets)
-    earlier = await listener.wait_for(EventName.RECORDING_ROTATED, who="ana", last=False)
+    earlier = await listener.wait_for(EventName.RECORDING_ROTATED, who="ana")
     await until(lambda: second.camera is not None and second.camera.sent > 12, "a second of the second connection")
     await client.record(stage.room, "ana", False)
-    later = await listener.wait_for(EventName.RECORDING_ROTATED, who="ana", last=True)
+    later = await listener.wait_for(EventName.RECORDING_ROTATED, who="ana")
     assert (await stage.publisher_stats("ana"))["recording"] is False
     for event in (earlier, later):
         with av.open(event.data["path"]) as container:

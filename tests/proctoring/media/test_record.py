@@ -86,7 +86,6 @@ async def test_what_was_sent_is_what_plays(studio: Studio, dark_frames: Frames, 
     assert decode(file.path) == (len(dark_frames), 16)
     data = file.path.read_bytes()
     assert (file.sha256, file.bytes) == (hashlib.sha256(data).hexdigest(), len(data))
-    assert file.is_last
     assert [entry.name for entry in file.path.parent.iterdir()] == [file.path.name]
     assert not studio.video.is_used
     assert not studio.audio.is_used
@@ -122,9 +121,7 @@ async def test_a_full_file_ends_at_the_next_key_frame(
     studio.film(dark_frames)
     studio.film(dark_frames, start=len(dark_frames))
     await until(lambda: len(studio.files) == 1, "the first file")
-    assert not studio.files[0].is_last
     await studio.recorder.stop()
-    assert [file.is_last for file in studio.files] == [False, True]
     assert [decode(file.path)[0] for file in studio.files] == [len(dark_frames)] * 2
 
 

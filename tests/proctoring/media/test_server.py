@@ -13,16 +13,36 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 import pytest_asyncio
 
+from proctoring.media import server
 from proctoring.media.client import MediaClient, call_once
-from proctoring.media.interface import MAX_SDP_BYTES, MAX_SLOTS, VERSION, MediaCode, MediaError
-from proctoring.media.server import MAX_CALLS_AT_ONCE
+from proctoring.media.engine import EmbeddedEngine
+from proctoring.media.interface import (
+    MAX_SDP_BYTES,
+    MAX_SLOTS,
+    VERSION,
+    EventName,
+    MediaCode,
+    MediaError,
+    MediaEvent,
+)
+from proctoring.media.server import MAX_CALLS_AT_ONCE, MAX_CONNECTIONS
 from proctoring.media.wire import MAX_REQUEST_LINE
 
+from .conftest import Frames
 from .descriptions import CHROMIUM_OFFER
-from .support import MediaProcess, media_process
+from .support import (
+    Camera,
+    MediaProcess,
+    Microphone,
+    PublisherClient,
+    connected_client,
+    media_process,
+    until,
+)
 
 
 class Raw:
@@ -218,12 +238,38 @@ def test_a_second_process_does_not_take_the_socket(process: MediaProcess) -> Non
 
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_cleanly_when_told_to(number: signal.Signals) -> None:
+@pytest.mark.asyncio
+async def test_it_ends_cleanly_when_told_to(
+    number: signal.Signals, dark_frames: Frames, opus_packets: list[bytes]
+) -> None:
+    """In the middle of everything: a publisher, a recording, a subscriber, a call that waits."""
     with media_process() as process:
-        call_once(process.socket_path, "view", room="r", slots=3)
-        assert process.stop(number) == 0
+        async with connected_client(process) as (client, listener):
+            publisher = PublisherClient(Camera(dark_frames), Microphone(opus_packets))
+            camera = publisher.camera
+            assert camera is not None
+            await client.record("room", "ana", True)
+            published = await client.publish("room", "ana", await publisher.offer())
+            await publisher.accept(published["answer"])
+            await until(lambda: camera.sent > 12, "a second of pictures")
+            await client.publish("room", "luis", CHROMIUM_OFFER)
+            waiting = asyncio.ensure_future(client.keyframe("room", "luis"))
+            await client.ping()
+            assert await asyncio.to_thread(process.stop, number) == 0
+            with pytest.raises(MediaError) as refusal:
+                await waiting
+            assert refusal.value.code == MediaCode.UNAVAILABLE
+            recorded = await listener.wait_for(EventName.RECORDING_ROTATED, who="ana")
+            await listener.wait_for(EventName.CLOSED, who="ana", reason="shutdown")
+            await until(lambda: publisher.connection.connectionState == "closed", "the publisher hears the end")
+            await publisher.close()
         assert not process.socket_path.exists()
-        assert "Traceback" not in process.log_path.read_text()
+        with av.open(recorded.data["path"]) as container:
+            assert sum(1 for _ in container.decode(video=0)) > 6
+        assert [path.suffix for path in process.recordings.rglob("*") if path.is_file()] == [".webm"]
+        log = process.log_path.read_text()
+        assert "Traceback" not in log
+        assert "ERROR" not in log
 
 
 @pytest.mark.faults
@@ -269,3 +315,37 @@ async def test_a_subscriber_hears_events(raw: Raw, process: MediaProcess) -> Non
     assert event.pop("at").endswith("Z")
     assert event == {"name": "closed", "room": "heard", "who": None, "peer": view, "data": {"reason": "closed"}}
     assert (await raw.hear())["ok"] is True
+
+
+@pytest.mark.asyncio
+async def test_connections_are_limited() -> None:
+    with media_process() as process:
+        opened = [await asyncio.open_unix_connection(process.socket_path) for _ in range(MAX_CONNECTIONS)]
+        assert (await Raw(*opened[-1]).say(request("ping")))["ok"] is True
+        reader, writer = await asyncio.open_unix_connection(process.socket_path)
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        for _, other in [*opened, (reader, writer)]:
+            other.close()
+
+
+@pytest.mark.parametrize(("events", "dropped"), [(10, False), (20_000, True)])
+@pytest.mark.asyncio
+async def test_a_subscriber_that_does_not_read_is_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: int, dropped: bool
+) -> None:
+    monkeypatch.setattr(server, "MAX_UNREAD", 64 * 1024)
+    engine = EmbeddedEngine(udp_host="127.0.0.1", udp_port=0, advertise=["127.0.0.1"], recordings=tmp_path)
+    here, there = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=here)
+    connection = server.Connection(engine, reader, writer)
+    served = asyncio.ensure_future(connection.run())
+    there.setblocking(False)
+    there.sendall(request("subscribe") + b"\n")
+    await until(lambda: bool(engine._listeners), "the subscription")
+    for _ in range(events):
+        engine._publish_event(MediaEvent(EventName.CONNECTED, "room", "ana", "peer"))
+    assert writer.is_closing() is dropped
+    there.close()
+    await asyncio.wait_for(served, 5)
+    assert engine._listeners == []
+    await engine.aclose()
