@@ -10,7 +10,7 @@ from core.protocol import Command
 from proctoring.media.interface import MAX_SDP_BYTES, MAX_SLOTS
 
 AUDIO_SLOT = -1  # the slot of the one voice that a wall plays
-ROOM_FRAME_LIMIT = MAX_SDP_BYTES + 4096  # a wall's answer carries one section per slot
+ROOM_FRAME_LIMIT = 64 * 1024  # a wall's answer carries one section per slot; the web server takes no longer message
 
 Page = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 View = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

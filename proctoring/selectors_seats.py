@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from core.clock import parse_iso
 from core.models import RecordEntry
-from core.record import attempt_chain
+from core.record import APPLICANT, attempt_chain
 from exams.domain.timing import Timetable
 from exams.models import Attempt
 from exams.selectors import timetable_of
@@ -30,6 +30,7 @@ class Signals:
 
     last: tuple[str, datetime] | None = None
     camera: Why | None = None
+    hidden_at: datetime | None = None
     mic_muted_at: datetime | None = None
     ice_failed_at: datetime | None = None
 
@@ -54,6 +55,7 @@ class SeatRow:
     disqualification: tuple[int, str, ConductState, str, datetime] | None = None
     still: tuple[int, datetime] | None = None
     signals: Signals = Signals()
+    message_at: datetime | None = None
 
 
 def seat_rows(room_id: int, *, only: Iterable[str] | None = None) -> dict[str, SeatRow]:
@@ -76,6 +78,8 @@ def seat_rows(room_id: int, *, only: Iterable[str] | None = None) -> dict[str, S
     stills = Still.objects.filter(attempt__in=ids, purpose=StillPurpose.FALLBACK).order_by("at", "id")
     for still_id, attempt_id, at in stills.values_list("id", "attempt_id", "at"):
         rows[attempt_id] = replace(rows[attempt_id], still=(still_id, at))
+    for attempt_id, at in _unanswered(ids).items():
+        rows[attempt_id] = replace(rows[attempt_id], message_at=at)
     for attempt_id, signals in _signals_of(ids).items():
         rows[attempt_id] = replace(rows[attempt_id], signals=signals)
     return {str(attempt_id): row for attempt_id, row in rows.items()}
@@ -109,10 +113,11 @@ def _with_decision(row: SeatRow, one: Disqualification) -> SeatRow:
 
 
 _CAMERA = {"camera_lost": TileReason.MUTED, "camera_covered": TileReason.COVERED, "camera_back": None}
+_PAGE = {"page_hidden": True, "page_shown": False}
 _MIC = {"microphone_muted": True, "microphone_back": False}
 _ICE = {"ice_failed": True, "media_back": False}
 RECOVERIES = ("focus_back", "page_shown", "camera_back", "microphone_back", "media_back")
-_KINDS: tuple[tuple[str, ...], ...] = (tuple(_CAMERA), tuple(_MIC), tuple(_ICE))
+_KINDS: tuple[tuple[str, ...], ...] = (tuple(_CAMERA), tuple(_PAGE), tuple(_MIC), tuple(_ICE))
 
 
 def _signals_of(ids: list[UUID]) -> dict[UUID, Signals]:
@@ -129,10 +134,21 @@ def _signals_of(ids: list[UUID]) -> dict[UUID, Signals]:
     return found
 
 
+def _unanswered(ids: list[UUID]) -> dict[UUID, datetime]:
+    """When the last message of each conversation came, where the applicant had the last word."""
+    chains = {attempt_chain(attempt_id): attempt_id for attempt_id in ids}
+    entries = RecordEntry.objects.filter(chain__in=list(chains), kind="chat.sent")
+    newest = entries.values("chain").annotate(last=Max("id")).values_list("last", flat=True)
+    last_words = RecordEntry.objects.filter(id__in=list(newest), actor=APPLICANT)
+    return {chains[entry.chain]: parse_iso(entry.at) for entry in last_words}
+
+
 def _held(signals: Signals, kind: str, at: datetime) -> Signals:
     if kind in _CAMERA:
         reason = _CAMERA[kind]
         return replace(signals, camera=Why(reason, at) if reason is not None else None)
+    if kind in _PAGE:
+        return replace(signals, hidden_at=at if _PAGE[kind] else None)
     if kind in _MIC:
         return replace(signals, mic_muted_at=at if _MIC[kind] else None)
     return replace(signals, ice_failed_at=at if _ICE[kind] else None)

@@ -30,7 +30,7 @@ from proctoring.nodes import media_room, socket_of
 from proctoring.pictures import STILL_LIMIT
 from proctoring.selectors import room_of
 from proctoring.services_stills import parsed_purpose, record_still
-from proctoring.tokens import TOKEN_MAX_AGE_S, media_token, token_user
+from proctoring.tokens import ENDING_MAX_AGE_S, TOKEN_MAX_AGE_S, media_token, token_user
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -149,8 +149,8 @@ async def whip_session(request: HttpRequest, attempt: UUID, peer: str) -> HttpRe
 
 
 async def _whip_end(request: HttpRequest, attempt: UUID, peer: str) -> HttpResponse:
-    """Ending is allowed at any time: the exam may just have ended."""
-    room, link = await _publisher(request, attempt, running=False)
+    """Ending is allowed at any time and with an old token: the exam may just have ended."""
+    room, link = await _publisher(request, attempt, ending=True)
     await _check_session(link, room, attempt, peer)
     await _media(link.client.close(media_room(room), peer))
     return HttpResponse(status=200)
@@ -177,21 +177,23 @@ def declared_length(request: HttpRequest) -> int:
     return int(text) if text.isdigit() else 0
 
 
-async def _publisher(request: HttpRequest, attempt_id: UUID, *, running: bool = True) -> tuple[Room, MediaLink]:
+async def _publisher(request: HttpRequest, attempt_id: UUID, *, ending: bool = False) -> tuple[Room, MediaLink]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    user_id = token_user(token.strip(), attempt_id=attempt_id) if scheme.lower() == "bearer" else None
+    max_age = ENDING_MAX_AGE_S if ending else TOKEN_MAX_AGE_S
+    bearer = scheme.lower() == "bearer"
+    user_id = token_user(token.strip(), attempt_id=attempt_id, max_age=max_age) if bearer else None
     if user_id is None:
         raise NoToken
-    room = await sync_to_async(_room_to_publish_in)(user_id, attempt_id, running=running)
+    room = await sync_to_async(_room_to_publish_in)(user_id, attempt_id, ending=ending)
     return room, link_to(socket_of(room))
 
 
-def _room_to_publish_in(user_id: int, attempt_id: UUID, *, running: bool) -> Room:
+def _room_to_publish_in(user_id: int, attempt_id: UUID, *, ending: bool) -> Room:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         raise NoToken
     attempt = get_attempt_for(user, attempt_id)
-    if running:
+    if not ending:
         check_publishing(attempt)
     room = room_of(attempt)
     if room is None:

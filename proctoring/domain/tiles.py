@@ -208,10 +208,14 @@ def attention_of(
     identity_at: datetime | None,
     document_shown_at: datetime | None,
     why: Why | None,
+    message_at: datetime | None,
     signal_at: datetime | None,
     now: datetime,
 ) -> Attention | None:
-    """What a monitor should look at for this seat, worst first; None when there is nothing."""
+    """What a monitor should look at for this seat, worst first; None when there is nothing.
+
+    `message_at` is the applicant's newest message that nobody has answered.
+    """
     if conduct is Conduct.PROPOSED:
         return Attention(0, "danger", "proposed", conduct_at)
     if conduct is Conduct.CONFIRMED or phase is Phase.ABSENT:
@@ -223,6 +227,8 @@ def attention_of(
     if identity is IdentityDecision.DOUBTFUL:
         return Attention(3, "warn", "identity_doubtful", identity_at)
     if phase is not Phase.CLOSED:
+        if message_at is not None:
+            return Attention(4, "warn", "message", message_at)
         if why is not None and why.code in _BLACK:
             return Attention(4, "warn", why.code.value, why.since)
         if why is not None and why.code in _LOOK:

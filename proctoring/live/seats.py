@@ -56,6 +56,7 @@ def seat_view(
         "disqualification": _disqualification(row),
         "outcome": _outcome(row, phase),
         "last_signal": _last_signal(row),
+        "message_at": _iso(row.message_at),
         "attention": _attention_view(attention),
         "audio_level": None,
     }
@@ -73,7 +74,7 @@ def _facts(row: SeatRow, moving: Moving, phase: Phase, *, now: datetime) -> Fact
         waived_at=row.waived_at,
         connection=cast(ConnectionState, moving.connection.state),
         last_beat=moving.connection.last_beat,
-        hidden_since=now if hidden else None,
+        hidden_since=(row.signals.hidden_at or now) if hidden else None,
         published_at=now - timedelta(seconds=publisher["seconds"]) if publisher else None,
         media_connected=publisher is not None and publisher["connected"],
         media_closed_at=moving.media_closed_at,
@@ -103,6 +104,7 @@ def _attention(row: SeatRow, phase: Phase, why: Why | None, *, now: datetime) ->
         identity_at=row.identity[2] if row.identity else None,
         document_shown_at=row.document_shown_at,
         why=why,
+        message_at=row.message_at,
         signal_at=row.signals.last[1] if row.signals.last else None,
         now=now,
     )

@@ -90,7 +90,7 @@ async def test_snapshot_tells_the_room_and_nothing_of_answers(
     assert set(seat) == {
         "attempt", "number", "name", "document_tail", "phase", "present_at", "connection", "visible", "rtt_ms",
         "last_beat", "video", "audio", "why", "still", "identity", "waived", "incidents", "disqualification", "outcome",
-        "last_signal", "attention", "audio_level",
+        "last_signal", "message_at", "attention", "audio_level",
     }  # fmt: skip
     await page.leave()
     await close_links()

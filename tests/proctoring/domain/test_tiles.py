@@ -128,6 +128,7 @@ SAME: dict[str, Any] = {
     "identity_at": ago(500),
     "document_shown_at": ago(600),
     "why": None,
+    "message_at": None,
     "signal_at": None,
 }
 
@@ -142,6 +143,8 @@ SAME: dict[str, Any] = {
         ({"conduct": Conduct.OVERTURNED, "conduct_at": ago(9)}, None),
         ({"identity": IdentityDecision.REJECTED}, Attention(2, "danger", "identity_rejected", ago(500))),
         ({"identity": IdentityDecision.DOUBTFUL}, Attention(3, "warn", "identity_doubtful", ago(500))),
+        ({"message_at": ago(30)}, Attention(4, "warn", "message", ago(30))),
+        ({"message_at": ago(30), "phase": Phase.CLOSED}, None),
         ({"why": Why(TileReason.SILENT, ago(8))}, Attention(4, "warn", "silent", ago(8))),
         ({"why": Why(TileReason.HIDDEN, ago(8))}, Attention(5, "warn", "hidden", ago(8))),
         ({"why": Why(TileReason.WAIVED, ago(8))}, None),
