@@ -106,7 +106,7 @@ class Writer:
                 return await self._loop.run_in_executor(self._thread, work)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("database away, nothing acknowledged, again in %.2f s: %s", delay, error)
-                await self._loop.run_in_executor(self._thread, connection.close)
+                await self._loop.run_in_executor(self._thread, _hang_up)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _LAST_DELAY)
             except IntegrityError:
@@ -118,8 +118,13 @@ class Writer:
         """Finish what is queued and let the thread go (tests; a killed process needs none of it)."""
         await self.call(lambda: None)
         self._task.cancel()
-        await self._loop.run_in_executor(self._thread, connection.close)
+        await self._loop.run_in_executor(self._thread, _hang_up)
         self._thread.shutdown()
+
+
+def _hang_up() -> None:
+    """Close the connection of the thread that calls this: `connection.close` read elsewhere is another thread's."""
+    connection.close()
 
 
 _writers: dict[asyncio.AbstractEventLoop, Writer] = {}
