@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
 
 from proctoring.media.client import MediaClient
 
+from .stage import Connected, Stage
 from .support import (
+    Frames,
     Listener,
     MediaProcess,
     connected_client,
@@ -19,8 +23,6 @@ from .support import (
     only_loopback,
     without_decoding,
 )
-
-Frames = list[tuple[bytes, bool]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,3 +57,9 @@ def process() -> Iterator[MediaProcess]:
 async def connected(process: MediaProcess) -> AsyncIterator[tuple[MediaClient, Listener]]:
     async with connected_client(process) as pair:
         yield pair
+
+
+@pytest_asyncio.fixture
+async def stage(connected: Connected, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with AsyncExitStack() as exits:
+        yield Stage(connected[0], re.sub(r"\W", "-", request.node.name)[:64], exits)

@@ -44,6 +44,9 @@ PTIME_MS = 60
 PATIENCE = 15.0
 """Seconds after which waiting for something that must happen fails a test."""
 
+Frames = list[tuple[bytes, bool]]
+"""Encoded pictures, each with whether it is a key frame."""
+
 
 def only_loopback() -> None:
     """Make aiortc offer 127.0.0.1, which it skips by default: tests stay on this machine, with or without network."""
@@ -61,7 +64,7 @@ def without_decoding() -> None:
     setattr(aiortc.rtcrtpreceiver, "get_decoder", lambda _codec: NullDecoder())  # noqa: B010 (not exported by name)
 
 
-def encode_video(*, shade: int, seconds: float = 3.0, width: int = 320, height: int = 240) -> list[tuple[bytes, bool]]:
+def encode_video(*, shade: int, seconds: float = 3.0, width: int = 320, height: int = 240) -> Frames:
     """VP8 frames of a square that moves over noise around the given grey, each with whether it is a key frame."""
     encoder = av.CodecContext.create("libvpx", "w")
     encoder.width, encoder.height = width, height
@@ -74,7 +77,7 @@ def encode_video(*, shade: int, seconds: float = 3.0, width: int = 320, height: 
     encoder.options = {"deadline": "realtime", "cpu-used": "-6", "lag-in-frames": "0"}
     chance = random.Random(shade)
     noise = bytes(min(255, max(0, shade + value % 13 - 6)) for value in range(256))
-    frames: list[tuple[bytes, bool]] = []
+    frames: Frames = []
     for index in range(int(seconds * VIDEO_FPS)):
         grey = bytearray(chance.randbytes(width * height).translate(noise))
         left = 20 + index * 3 % (width - 80)
@@ -118,7 +121,7 @@ class Camera(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self, frames: list[tuple[bytes, bool]]) -> None:
+    def __init__(self, frames: Frames) -> None:
         super().__init__()
         self.frames = frames
         self.flowing = asyncio.Event()

@@ -14,9 +14,9 @@ import pytest_asyncio
 from proctoring.media.client import MediaClient
 from proctoring.media.interface import EventName, MediaCode, MediaError
 
-from .conftest import Frames
 from .support import (
     Camera,
+    Frames,
     Listener,
     MediaProcess,
     PublisherClient,

@@ -20,9 +20,8 @@ from proctoring.media.engine import (
 from proctoring.media.interface import EventName, MediaCode, MediaError, MediaEvent
 from proctoring.media.peer import MAX_MEDIA_PACKETS
 
-from .conftest import Frames
 from .descriptions import CHROMIUM_OFFER
-from .support import Camera, PublisherClient, until
+from .support import Camera, Frames, PublisherClient, until
 
 TIMING = Timing(silent_after=0.5, connect_timeout=0.6, idle_timeout=1.5, keyframe_timeout=0.2)
 

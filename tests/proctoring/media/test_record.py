@@ -12,9 +12,8 @@ from proctoring.media import record
 from proctoring.media.forward import Source
 from proctoring.media.record import MAX_SKEW, RecordedFile, Recorder, Timeline
 
-from .conftest import Frames
 from .packets import FakeClock, header
-from .support import PTIME_MS, VIDEO_FPS, encode_video, until
+from .support import PTIME_MS, VIDEO_FPS, Frames, encode_video, until
 
 
 class Studio:

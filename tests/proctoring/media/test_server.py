@@ -32,10 +32,10 @@ from proctoring.media.interface import (
 from proctoring.media.server import MAX_CALLS_AT_ONCE, MAX_CONNECTIONS
 from proctoring.media.wire import MAX_REQUEST_LINE
 
-from .conftest import Frames
 from .descriptions import CHROMIUM_OFFER
 from .support import (
     Camera,
+    Frames,
     MediaProcess,
     Microphone,
     PublisherClient,
