@@ -20,6 +20,7 @@ import { Session } from "./session.js";
 import { SignalBox } from "./signals.js";
 import { viewOf } from "./view.js";
 import { extended, watchPage } from "./watch.js";
+import { leadWords } from "./wording.js";
 
 /**
  * The one page of an exam, from the lobby to the end; it never navigates. What it is doing can be read from `<main>`:
@@ -137,7 +138,7 @@ async function start() {
     view = next;
     showView(next);
     if (["closed", "absent", "replaced", "signed_out"].includes(next)) {
-      media.close({ tell: next === "absent" || next === "signed_out" });
+      media.close({ tell: next === "signed_out" });
       notices.clear();
       finish.close();
     }
@@ -170,7 +171,13 @@ function showView(name) {
 /** @param {Pick<import("./types.js").Boot, "door_opens_at" | "opens_at" | "deadline">} facts */
 function fillTimes({ door_opens_at, opens_at, deadline }) {
   /** @type {Record<string, string>} */
-  const words = { date: longDate(opens_at), opens: clockTime(opens_at), door: hourTime(door_opens_at), deadline: clockTime(deadline) };
+  const words = {
+    date: longDate(opens_at),
+    opens: clockTime(opens_at),
+    door: hourTime(door_opens_at),
+    lead: leadWords(Date.parse(opens_at) - Date.parse(door_opens_at)),
+    deadline: clockTime(deadline),
+  };
   for (const place of document.querySelectorAll("[data-time]")) {
     setText(place, words[/** @type {HTMLElement} */ (place).dataset.time ?? ""] ?? "");
   }
@@ -181,9 +188,12 @@ function showMobile() {
   main.dataset.phase = "mobile";
   showView("waiting");
   show(find("#mobile-note"), true);
-  setText(find("#waiting-label"), "Empieza en");
   fillTimes(boot);
-  const tick = () => setText(find("#waiting-left"), span(Date.parse(boot.opens_at) - clock.now()));
+  const tick = () => {
+    const left = Date.parse(boot.opens_at) - clock.now();
+    setText(find("#waiting-label"), left > 0 ? "Empieza en" : "Ya empezó");
+    setText(find("#waiting-left"), span(left));
+  };
   tick();
   setInterval(tick, 250);
 }

@@ -14,6 +14,8 @@ export class Chat {
   #now;
   #unread = 0;
   #sending = false;
+  /** told when the person reads the messages */
+  onOpen = () => {};
 
   /**
    * @param {(text: string) => Promise<unknown>} send
@@ -39,6 +41,7 @@ export class Chat {
   open() {
     this.#unread = 0;
     this.#label();
+    this.onOpen();
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#text.focus();
   }
@@ -55,12 +58,11 @@ export class Chat {
 
   /**
    * @param {string} text
-   * @returns {Promise<boolean>} whether the server has it
+   * @returns {Promise<void>} when the server has it
    */
   async say(text) {
     await this.#send(text);
     this.#add("Usted", text, this.#now(), "is-me");
-    return true;
   }
 
   close() {

@@ -79,9 +79,13 @@ export class Lobby {
     const sending = this.#media.stills ? "Se envían fotos en lugar de video" : "Conectando con el servidor…";
     const lacks = (/** @type {Missing} */ step) => !present && missing.includes(step);
     this.#renderStep("consent", !lacks("consent"), facts.consent_at ? `Aceptado ${clockTime(facts.consent_at)}` : "Marque la casilla junto a la cámara");
-    this.#renderStep("camera", !lacks("camera"), lacks("camera") ? (camera === "live" ? sending : "Sin encender") : "El servidor la recibe");
-    this.#renderStep("microphone", !lacks("microphone"), lacks("microphone") ? (microphone === "live" ? sending : "Sin encender") : "El servidor lo recibe");
-    const shown = facts.document_shown_at ? `Mostrado ${clockTime(facts.document_shown_at)}` : "No hace falta mostrarlo";
+    const words = (/** @type {boolean} */ lacking, /** @type {boolean} */ live, /** @type {string} */ received) => {
+      if (lacking) return live ? sending : "Sin encender";
+      return live ? received : "No hace falta: lo dispuso el monitor";
+    };
+    this.#renderStep("camera", !lacks("camera"), words(lacks("camera"), camera === "live", "El servidor la recibe"));
+    this.#renderStep("microphone", !lacks("microphone"), words(lacks("microphone"), microphone === "live", "El servidor lo recibe"));
+    const shown = facts.document_shown_at ? `Mostrado ${clockTime(facts.document_shown_at)}` : "No hace falta: lo dispuso el monitor";
     const how = camera === "live" ? "En el recuadro, unos 3 segundos" : "Primero encienda la cámara";
     this.#renderStep("document", !lacks("document"), lacks("document") ? how : shown);
     show(this.#documentShown, lacks("document"));
@@ -118,11 +122,11 @@ export class Lobby {
     show(find("#ready-why"), !present);
     show(find("#tell-monitor"), !present);
     enable(this.#ready, missing.length === 0 && !this.#telling);
-    const told = this.#toldMonitorAt && `Se avisó al monitor a las ${this.#toldMonitorAt}: espere aquí su respuesta. `;
+    const told = missing.length > 0 && this.#toldMonitorAt && `Se avisó al monitor a las ${this.#toldMonitorAt}: espere aquí su respuesta. `;
     const next = missing.length
       ? `${missingSentence(missing)} Cuando diga «Presente» no tendrá que pulsar nada más.`
       : "Pulse «Estoy listo» para quedar presente.";
-    setText(find("#ready-why"), `${told}${next} Quien no esté presente a las ${clockTime(facts.opens_at)} será registrado como NO SE PRESENTÓ.`);
+    setText(find("#ready-why"), `${told || ""}${next} Quien no esté presente a las ${clockTime(facts.opens_at)} será registrado como NO SE PRESENTÓ.`);
   }
 
   async #giveConsent() {

@@ -25,6 +25,7 @@ export class Messages {
     this.#chat = chat;
     this.#notices = notices;
     this.#outbox = outbox;
+    chat.onOpen = () => notices.keep("chat", null);
   }
 
   /**
@@ -37,9 +38,11 @@ export class Messages {
       this.#notices.tell({ tone: "warn", icon: "warning", title: `Advertencia del monitor, ${clockTime(at)}`, text: data.text });
     } else if (type === "chat.message") {
       this.#chat.receive(data.text, at);
+      this.#session.askSoon(); // in the lobby a message often comes with a waiver
       if (this.#chat.isOpen) return;
       const action = { label: "Responder", act: () => this.#chat.open() };
-      this.#notices.tell({ tone: "info", icon: "chat", title: `Mensaje del monitor, ${clockTime(at)}`, text: data.text, action });
+      const title = `Mensaje del monitor, ${clockTime(at)}`;
+      this.#notices.keep("chat", { tone: "info", icon: "chat", title, text: data.text, action, closable: true });
     } else if (type === "deadline.changed") {
       const text = data.reason ? `Motivo: ${data.reason}` : "";
       this.#notices.tell({ tone: "info", icon: "clock", title: `Su evaluación termina ahora a las ${clockTime(data.deadline)}`, text });

@@ -9,7 +9,6 @@ import { Sender } from "./sender.js";
  * One attempt as this page lives it: facts from the server, the socket and the HTTP path beside it, opening the paper,
  * sending answers, the end. No DOM. The phase shown is the server's; by its own clock the page only asks sooner.
  *
- * @typedef {import("./types.js").Boot} Boot
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Closing} Closing
  * @typedef {import("./types.js").Connection} Connection
@@ -31,8 +30,7 @@ export class Session {
   resultDate = null;
   /** @type {Facts} */
   facts;
-  /** a device of ours may have become live: ask the server sooner what is missing */
-  awaiting = false;
+  #awaiting = false;
   #boot;
   #clock;
   #book;
@@ -52,16 +50,7 @@ export class Session {
   #page;
 
   /**
-   * @param {object} parts
-   * @param {Boot} parts.boot
-   * @param {string} parts.page
-   * @param {string} parts.socketUrl
-   * @param {import("../core/clock.js").ServerClock} parts.clock
-   * @param {import("./answers.js").AnswerBook} parts.book
-   * @param {import("../core/outbox.js").Outbox} parts.outbox
-   * @param {import("./types.js").Api} parts.api
-   * @param {import("./types.js").Told} parts.told
-   * @param {() => boolean} parts.visible
+   * @param {import("./types.js").SessionParts} parts
    * @param {Partial<import("../core/socket.js").Surroundings>} [around]
    */
   constructor({ boot, page, socketUrl, clock, book, outbox, api, told, visible }, around = {}) {
@@ -76,8 +65,8 @@ export class Session {
     this.#timers = around.timers ?? realTimers;
     this.#random = around.random ?? Math.random;
     const { phase, door_opens_at, opens_at, deadline } = boot;
-    this.facts = { phase: phase === "open" ? "ready" : phase, door_opens_at, opens_at, deadline, present_at: null, missing: [],
-      consent_at: null, document_shown_at: null };
+    const unknown = { present_at: null, missing: [], consent_at: null, document_shown_at: null };
+    this.facts = { phase: phase === "open" ? "ready" : phase, door_opens_at, opens_at, deadline, ...unknown };
     this.#socket = new CommandSocket(
       {
         url: socketUrl,
@@ -94,13 +83,16 @@ export class Session {
       },
       around,
     );
-    const duties = {
-      view: () => this.#view(),
-      askState: () => this.#askState(),
-      askKey: () => this.#askKey(),
-      onTick: (/** @type {number} */ now) => this.#onTick(now),
-    };
-    this.#lookout = new Lookout(duties, () => clock.now(), { timers: this.#timers, random: this.#random });
+    this.#lookout = new Lookout(
+      {
+        view: () => this.#view(),
+        askState: () => this.#askState(),
+        askKey: () => this.#askKey(),
+        onTick: (now) => this.#onTick(now),
+      },
+      () => clock.now(),
+      { timers: this.#timers, random: this.#random },
+    );
     this.#sender = new Sender(
       {
         book,
@@ -118,6 +110,12 @@ export class Session {
       },
       { timers: this.#timers, random: this.#random },
     );
+  }
+
+  /** @param {boolean} awaiting whether a device or a monitor may change what is missing: the server is asked sooner */
+  set awaiting(awaiting) {
+    if (awaiting && !this.#awaiting) this.#lookout.askIn(1_000);
+    this.#awaiting = awaiting;
   }
 
   /** @returns {boolean} whether the sealed paper is here */
@@ -340,7 +338,7 @@ export class Session {
       phase: this.facts.phase,
       hasPaper: this.#envelope.hasPaper,
       hasKey: this.#envelope.hasKey,
-      awaiting: this.awaiting,
+      awaiting: this.#awaiting,
       degraded: this.#degraded,
       doorOpensAt: Date.parse(this.facts.door_opens_at),
       opensAt: Date.parse(this.facts.opens_at),

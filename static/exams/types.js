@@ -61,6 +61,17 @@
  * @property {string} points_each
  * @property {string} min_score
  * @property {string} max_score
+ *
+ * @typedef {object} SessionParts
+ * @property {Boot} boot
+ * @property {string} page identity of this page
+ * @property {string} socketUrl absolute
+ * @property {import("../core/clock.js").ServerClock} clock
+ * @property {import("./answers.js").AnswerBook} book
+ * @property {import("../core/outbox.js").Outbox} outbox
+ * @property {Api} api
+ * @property {Told} told
+ * @property {() => boolean} visible whether the person sees the page
  */
 
 export {};

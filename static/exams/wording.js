@@ -52,6 +52,14 @@ export function missingSentence(missing) {
 }
 
 /**
+ * How long before the exam the door opens, in the words of the rules.
+ * @param {number} ms
+ */
+export function leadWords(ms) {
+  return ms === 300_000 ? "cinco minutos" : spanWords(ms);
+}
+
+/**
  * @param {number} blanks
  * @returns {string}
  */

@@ -6,6 +6,7 @@ import {
   blanksHeading,
   closingWords,
   confirmHeading,
+  leadWords,
   lateSentence,
   lobbyHeading,
   missingSentence,
@@ -19,6 +20,11 @@ test("what is missing, in words", () => {
   assert.equal(missingSentence([]), "");
   assert.equal(missingSentence(["document"]), "Falta: mostrar el DNI.");
   assert.equal(missingSentence(["consent", "camera", "document"]), "Falta: aceptar la grabación, la cámara en vivo y mostrar el DNI.");
+});
+
+test("how long before the exam the door opens", () => {
+  assert.equal(leadWords(300_000), "cinco minutos");
+  assert.equal(leadWords(60_000), "1 minuto");
 });
 
 test("blanks before finishing", () => {
