@@ -27,7 +27,8 @@ def render_record(sitting: Sitting) -> bytes:
         "opens_at": iso(sitting.opens_at),
         "closed_at": iso(sitting.closed_at) if sitting.closed_at else None,
     }
-    chains = ",\n".join(f"{json.dumps(name)}: [\n{_entries(name)}\n]" for name in names if _entries(name))
+    written = ((name, _entries(name)) for name in names)
+    chains = ",\n".join(f"{json.dumps(name)}: [\n{entries}\n]" for name, entries in written if entries)
     text = (
         f'{{"sitting": {json.dumps(head)},\n"root": {json.dumps(sitting.merkle_root)},\n'
         f'"root_signature": {json.dumps(sitting.root_signature)},\n"keys": {json.dumps(public_keys())},\n'

@@ -46,15 +46,16 @@ def publish_stage7(sitting: Sitting, *, actor: str, reason: str = "", now: datet
     unless a correction's reason has 10 to 1,000 characters.
     """
     reason = checked_reason(reason)
+    # Recounting thousands takes seconds: it comes before the lock, not under it.
+    sitting = Sitting.objects.get(pk=sitting.pk)
+    if blockers := blockers_of(sitting):
+        raise Conflict(
+            "publication.blocked",
+            "Aún no se puede publicar: hay pendientes por resolver.",
+            {"blockers": [blocker.title for blocker in blockers]},
+        )
     with transaction.atomic():
         call = Call.objects.select_for_update().get(pk=sitting.call_id)
-        sitting = Sitting.objects.get(pk=sitting.pk)
-        if blockers := blockers_of(sitting):
-            raise Conflict(
-                "publication.blocked",
-                "Aún no se puede publicar: hay pendientes por resolver.",
-                {"blockers": [blocker.title for blocker in blockers]},
-            )
         latest, rows = latest_of_sitting(sitting), rows_of(sitting)
         if latest and rows == latest.rows and reason in {"", latest.reason}:
             return latest

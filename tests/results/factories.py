@@ -157,7 +157,7 @@ def built_sitting(people: tuple[Person, ...] = TRIO, *, call: Call | None = None
     for person in people:
         user = User.objects.filter(username=person.document).first() or make_applicant(person)
         application, _ = Application.objects.get_or_create(
-            call=sitting.call, user=user, defaults={"number": int(person.document[-3:]), "confirmed_at": THE_DAY_BEFORE}
+            call=sitting.call, user=user, defaults={"number": int(person.document[-5:]), "confirmed_at": THE_DAY_BEFORE}
         )
         assign_attempt(sitting, application, actor=HR, now=THE_DAY_BEFORE)
     sitting = build_sitting(sitting, actor=HR, now=THE_DAY_BEFORE)

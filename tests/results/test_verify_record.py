@@ -144,6 +144,15 @@ def rehash(chain: list[dict[str, Any]], start: int) -> None:
         chain[place]["hash"] = tool.entry_hash(chain[place])
 
 
+def test_an_entry_written_again_alone_breaks_the_link_to_the_next(evening: Evening) -> None:
+    """After the seal the chain itself is what holds."""
+    chain = evening.record["chains"][evening.attempt]
+    before_last = len(chain) - 2
+    chain[before_last]["actor"] = "user:otra"
+    chain[before_last]["hash"] = tool.entry_hash(chain[before_last])
+    assert said(evening.record) == f"{evening.attempt} #{before_last + 1}: no enlaza con el asiento anterior"
+
+
 def test_a_chain_written_again_whole_is_found_by_the_seal(evening: Evening) -> None:
     chain = evening.record["chains"][evening.attempt]
     chain[3]["data"] = chain[3]["data"].replace('"option"', '"optiom"')
