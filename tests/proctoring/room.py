@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PIL import Image
@@ -38,13 +38,18 @@ class Seated:
 
 
 def seated(
-    people: int = 1, *, present: bool = True, waived: bool = True, confirmations: int = 2, size: int = 30
+    people: int = 1,
+    *,
+    present: bool = True,
+    waived: bool = True,
+    confirmations: int = 2,
+    size: int = 30,
+    opens_at: datetime = T0,
 ) -> Seated:
-    """A built sitting in rooms of `size`, of which the first is `room`; present two minutes before T0 if not said otherwise."""
-    exam = make_exam(people, waived=waived)
-    rooms = open_rooms(
-        exam.sitting, size=size, confirmations=confirmations, actor="user:rrhh", now=T0 - timedelta(days=1)
-    )
+    """A built sitting in rooms of `size`, the first of which is `room`; present two minutes before T0 unless told."""
+    exam = make_exam(people, waived=waived, opens_at=opens_at)
+    before = opens_at - timedelta(days=1)
+    rooms = open_rooms(exam.sitting, size=size, confirmations=confirmations, actor="user:rrhh", now=before)
     if present:
         check_in(exam)
     return Seated(exam, rooms[0])
