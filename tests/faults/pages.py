@@ -73,12 +73,17 @@ class RoomPage:
     async def post(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
         """POST a JSON command; its data. Refused with the code of its error."""
         async with self._http.post(self.url + path, json=data, headers=self._csrf()) as reply:
-            return _data(await reply.json())
+            return data_of(await reply.json())
 
     async def get(self, path: str) -> Any:
         """GET JSON, whole."""
         async with self._http.get(self.url + path) as reply:
             return await reply.json()
+
+    async def text(self, path: str) -> str:
+        """GET a page."""
+        async with self._http.get(self.url + path) as reply:
+            return await reply.text()
 
     def _csrf(self) -> dict[str, str]:
         """The header that matches the cookie of the session."""
@@ -123,7 +128,7 @@ class RoomPage:
 
     async def ask(self, kind: str, /, **data: Any) -> dict[str, Any]:
         """Send a command and wait for its reply's data. Dropped or Refused."""
-        return _data(await asyncio.wait_for(await self.send(kind, **data), PATIENCE_S))
+        return data_of(await asyncio.wait_for(await self.send(kind, **data), PATIENCE_S))
 
     async def send(self, kind: str, /, **data: Any) -> asyncio.Future[dict[str, Any]]:
         """Send a command; the reply to come."""
@@ -254,6 +259,10 @@ class ExamPage(RoomPage):
         self.receipts.append(receipt)
         return receipt
 
+    def continue_after(self, other: ExamPage) -> None:
+        """Go on where another page of the same person stopped, as the snapshot tells."""
+        self._revision = other._revision
+
     async def finish(self) -> dict[str, Any]:
         """End the exam; the receipt of the end."""
         receipt: dict[str, Any] = (await self.ask("attempt.finish"))["receipt"]
@@ -280,7 +289,8 @@ class ExamPage(RoomPage):
         ]
 
 
-def _data(body: dict[str, Any]) -> dict[str, Any]:
+def data_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What a reply carries; Refused with the code of its error."""
     if not body["ok"]:
         raise Refused(body["error"]["code"])
     data: dict[str, Any] = body["data"]
