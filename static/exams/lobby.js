@@ -7,7 +7,7 @@ import { lobbyHeading, missingSentence } from "./wording.js";
 
 /**
  * The lobby: consent, devices, document, and what the server says is still missing. Consent and document are acts of the
- * person; once both were done here the page itself tells the server "listo" as soon as nothing else is missing.
+ * person; once both were done the page itself tells the server "listo" as soon as nothing else is missing.
  *
  * @typedef {import("./types.js").Missing} Missing
  * @typedef {Missing | "paper"} Step
@@ -15,6 +15,9 @@ import { lobbyHeading, missingSentence } from "./wording.js";
 
 /** @type {Record<Step, string>} */
 const ICONS = { consent: "shield", camera: "camera", microphone: "mic", document: "id-card", paper: "document" };
+
+const RETRY_MS = 2_000;
+const NOT_NEEDED = "No hace falta: lo dispuso el monitor";
 
 export class Lobby {
   #session;
@@ -26,9 +29,9 @@ export class Lobby {
   #documentShown = find("#document-shown");
   #ready = find("#ready");
   #error = find("#lobby-error");
-  /** the person did both acts on this page: the rest needs no click */
-  #armed = false;
   #telling = false;
+  /** server's clock before which "listo" is not told again by itself */
+  #tellAfter = 0;
   #toldMonitorAt = "";
 
   /**
@@ -63,7 +66,9 @@ export class Lobby {
     this.#renderSteps(missing, present, hasPaper);
     this.#renderReady(missing, present);
     this.#camera.render(facts.consent_at !== null);
-    if (this.#armed && !present && !this.#telling && missing.length === 0 && left > 0) {
+    const bothActs = facts.consent_at !== null && facts.document_shown_at !== null;
+    if (bothActs && !present && !this.#telling && missing.length === 0 && left > 0 && now >= this.#tellAfter) {
+      this.#tellAfter = now + RETRY_MS;
       void this.#tell({ consent: true, documentShown: true });
     }
   }
@@ -78,14 +83,15 @@ export class Lobby {
     const { camera, microphone } = this.#media.capture.state;
     const sending = this.#media.stills ? "Se envían fotos en lugar de video" : "Conectando con el servidor…";
     const lacks = (/** @type {Missing} */ step) => !present && missing.includes(step);
-    this.#renderStep("consent", !lacks("consent"), facts.consent_at ? `Aceptado ${clockTime(facts.consent_at)}` : "Marque la casilla junto a la cámara");
+    const agreed = facts.consent_at ? `Aceptado ${clockTime(facts.consent_at)}` : NOT_NEEDED;
+    this.#renderStep("consent", !lacks("consent"), lacks("consent") ? "Marque la casilla junto a la cámara" : agreed);
     const words = (/** @type {boolean} */ lacking, /** @type {boolean} */ live, /** @type {string} */ received) => {
       if (lacking) return live ? sending : "Sin encender";
-      return live ? received : "No hace falta: lo dispuso el monitor";
+      return live ? received : NOT_NEEDED;
     };
     this.#renderStep("camera", !lacks("camera"), words(lacks("camera"), camera === "live", "El servidor la recibe"));
     this.#renderStep("microphone", !lacks("microphone"), words(lacks("microphone"), microphone === "live", "El servidor lo recibe"));
-    const shown = facts.document_shown_at ? `Mostrado ${clockTime(facts.document_shown_at)}` : "No hace falta: lo dispuso el monitor";
+    const shown = facts.document_shown_at ? `Mostrado ${clockTime(facts.document_shown_at)}` : NOT_NEEDED;
     const how = camera === "live" ? "En el recuadro, unos 3 segundos" : "Primero encienda la cámara";
     this.#renderStep("document", !lacks("document"), lacks("document") ? how : shown);
     show(this.#documentShown, lacks("document"));
@@ -142,7 +148,7 @@ export class Lobby {
       this.#complain(`No se pudo enviar la imagen de su DNI. ${/** @type {Error} */ (error).message}`);
       return;
     }
-    this.#armed = await this.#tell({ consent: true, documentShown: true });
+    await this.#tell({ consent: true, documentShown: true });
   }
 
   /**

@@ -17,6 +17,8 @@ import { Sender } from "./sender.js";
 
 const DEGRADED_AFTER_MS = 4_000;
 const DOOR_SPREAD_MS = 1_500; // a full room asks for its papers when the door opens
+/** @type {import("./types.js").Missing[]} what is missing until the server says otherwise */
+const EVERYTHING = ["camera", "microphone", "consent", "document"];
 const SIGNED_OUT = new Set(["auth.required", "session.lost"]);
 /** How far along a phase is. Presence, opening and end are never undone: an answer that was overtaken is left out. */
 const RANK = { waiting: 0, lobby: 0, ready: 1, open: 2, absent: 3, closed: 3 };
@@ -65,7 +67,7 @@ export class Session {
     this.#timers = around.timers ?? realTimers;
     this.#random = around.random ?? Math.random;
     const { phase, door_opens_at, opens_at, deadline } = boot;
-    const unknown = { present_at: null, missing: [], consent_at: null, document_shown_at: null };
+    const unknown = { present_at: null, missing: phase === "lobby" ? EVERYTHING : [], consent_at: null, document_shown_at: null };
     this.facts = { phase: phase === "open" ? "ready" : phase, door_opens_at, opens_at, deadline, ...unknown };
     this.#socket = new CommandSocket(
       {
@@ -350,7 +352,7 @@ export class Session {
   #onTick(now) {
     if (this.facts.phase === "waiting" && now >= Date.parse(this.facts.door_opens_at)) {
       this.facts.phase = "lobby";
-      this.facts.missing = ["camera", "microphone", "consent", "document"];
+      this.facts.missing = EVERYTHING;
       this.#lookout.askIn(this.#random() * DOOR_SPREAD_MS);
     }
     const jumped = this.#clock.jumped();
