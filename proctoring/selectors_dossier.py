@@ -75,14 +75,14 @@ def dossier(seat: Seat, *, now: datetime) -> dict[str, Any]:
 
 
 def _line(entry: RecordEntry) -> dict[str, Any]:
+    """Without its place in the chain, which would tell how many answers lie between two lines."""
     payload = entry.payload
     data = {name: payload[name] for name in SHOWN[entry.kind] if payload.get(name) not in {None, ""}}
-    return {"index": entry.index, "kind": entry.kind, "at": entry.at, "by": short_name(entry.actor), "data": data}
+    return {"kind": entry.kind, "at": entry.at, "by": short_name(entry.actor), "data": data}
 
 
 def _message(entry: RecordEntry) -> dict[str, Any]:
     return {
-        "index": entry.index,
         "kind": SPOKEN[entry.kind],
         "at": entry.at,
         "by": short_name(entry.actor),

@@ -48,7 +48,6 @@
  * @property {{socket: string, base: string}} urls
  *
  * @typedef {object} LogLine
- * @property {number} index
  * @property {string} kind
  * @property {string} at
  * @property {string} by
@@ -78,7 +77,7 @@
  * @property {Disqualification[]} disqualifications
  * @property {{id: number, purpose: string, incident: number | null, at: string}[]} stills
  * @property {LogLine[]} log
- * @property {{index: number, kind: "warning" | "message", at: string, by: string, from_applicant: boolean, text: string}[]} messages
+ * @property {{kind: "warning" | "message", at: string, by: string, from_applicant: boolean, text: string}[]} messages
  */
 
 export {};

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -20,12 +20,10 @@ from core.clock import now
 from exams.models import Attempt
 from proctoring.models import Disqualification, Incident
 from proctoring.tokens import media_token
-from tests.conftest import NewContext
 from tests.proctoring.media.support import Camera, Microphone, PublisherClient
 from tests.proctoring.room import Seated, kinds, seated, staff
-from tests.support.browser import accessibility_faults
+from tests.support.browser import NewContext, accessibility_faults
 from tests.support.server import Server
-from tests.support.wait import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -118,11 +116,20 @@ def frames(page: Page, attempt: Attempt) -> int:
     return int(tile(page, attempt).get_attribute("data-frames") or 0)
 
 
+def happens(page: Page, condition: Callable[[], bool], what: str) -> None:
+    """Wait for a fact of the page, letting the page live meanwhile."""
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not within 20 s: {what}")
+
+
 def moving(page: Page, attempt: Attempt) -> None:
     """Frames are decoded in this tile, and go on being decoded."""
     expect(tile(page, attempt)).to_have_attribute("data-video", "live", timeout=20_000)
     start = frames(page, attempt)
-    wait_until(lambda: page.wait_for_timeout(100) or frames(page, attempt) > start + 10, timeout=20, what="frames grow")
+    happens(page, lambda: frames(page, attempt) > start + 10, "frames grow")
 
 
 def test_the_room(room: Seated, server: Server, cameras: Cameras, monitors: dict[str, BrowserContext]) -> None:
@@ -142,10 +149,7 @@ def test_the_room(room: Seated, server: Server, cameras: Cameras, monitors: dict
     one.keyboard.press("Enter")
     expect(one.locator("#focus-name")).to_have_text(first.user.full_name)
     expect(one.locator("#focus-document")).to_contain_text(first.user.username)
-    wait_until(
-        lambda: one.evaluate("document.querySelector('#focus-video').videoWidth") or one.wait_for_timeout(100),
-        what="picture",
-    )
+    happens(one, lambda: one.evaluate("document.querySelector('#focus-video').videoWidth > 0"), "a large picture")
     assert accessibility_faults(one) == []
     one.keyboard.press("1")
     expect(one.locator("#identity-tag")).to_contain_text("VERIFICADA")
@@ -196,9 +200,7 @@ def test_the_room(room: Seated, server: Server, cameras: Cameras, monitors: dict
     expect(two.locator("#note-engine")).to_be_visible()
     server.wait_back("media", old_pid=died)
     expect(two.locator("#room")).to_have_attribute("data-engine", "back", timeout=20_000)
-    wait_until(
-        lambda: two.get_attribute("#room", "data-wall") == "live" or two.wait_for_timeout(100), what="the wall is back"
-    )
+    expect(two.locator("#room")).to_have_attribute("data-wall", "live", timeout=20_000)
     cameras.publish(second)
     moving(two, second)
     assert all(page.evaluate("window.sameDocument") for page in (one, two))
