@@ -29,6 +29,15 @@ test("a duplicated tab gets one of its own", () => {
   assert.notEqual(takePageId(storage.copy(), new EventTarget()), first);
 });
 
+test("a duplicate of a reloaded tab gets one of its own too", () => {
+  const storage = new FakeStorage();
+  const page = new EventTarget();
+  takePageId(storage, page);
+  page.dispatchEvent(new Event("pagehide"));
+  const reloaded = takePageId(storage, new EventTarget());
+  assert.notEqual(takePageId(storage.copy(), new EventTarget()), reloaded);
+});
+
 test("a page that came back from the cache gives nothing to duplicates", () => {
   const storage = new FakeStorage();
   const page = new EventTarget();
