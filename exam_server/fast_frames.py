@@ -81,7 +81,7 @@ class FastWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         except OSError:
             return  # the reading side learns of the loss and closes
         if sent < len(frame):
-            transport.write(frame[sent:])
+            transport.write(frame[sent:])  # type: ignore[no-untyped-call]
 
 
 def _header(size: int) -> bytes:

@@ -9,7 +9,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import re_path
 
 
-class Echo(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+class Echo(AsyncJsonWebsocketConsumer):
     """What somebody writes who follows the tutorial: it touches no database and keeps nothing."""
 
     async def receive_json(self, content: Any, **_kwargs: Any) -> None:
