@@ -48,6 +48,7 @@ from .sdp_write import (
     write_wall_answer,
     write_wall_offer,
 )
+from .udp import bind_sockets
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class EmbeddedEngine:
             raise ValueError("at least one address to advertise is needed")
         for host in advertise:
             ipaddress.ip_address(host)
-        self._mux = UdpMux(udp_host, udp_port)
+        self._mux = UdpMux(bind_sockets(udp_host, udp_port, advertise))
         self._candidates = [(host, self._mux.port) for host in advertise]
         self._certificate = create_certificate()
         self._fingerprint = certificate_fingerprint(self._certificate)

@@ -1,4 +1,4 @@
-"""ICE-lite on one UDP port: every peer shares the socket and is told apart by user fragment, then by address.
+"""ICE-lite on one UDP port: every peer shares it and is told apart by user fragment, then by address.
 
 The server never sends checks (RFC 8445, section 2.5): it answers authenticated ones, and follows the address from
 which they come. What is not authenticated gets no reply at all.
@@ -14,7 +14,7 @@ import string
 import struct
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,6 @@ Address = tuple[Any, ...]
 
 MAX_DATAGRAM = 2048
 MAX_DRAIN = 1024
-SOCKET_BUFFER = 4 * 1024 * 1024
 MAX_ADDRESSES_PER_LINK = 8
 MAX_STRANGER_CHECKS = 100
 """Unauthenticated checks per second and host before further ones are dropped unread; known addresses stay exempt."""
@@ -87,11 +86,12 @@ class IceLink:
         self.on_record = on_record
         self.on_media = on_media
         self._mux = mux
+        self._socket: socket.socket | None = None
         mux.register(self)
 
     def send(self, data: bytes) -> None:
-        if self.address is not None:
-            self._mux.send(data, self.address)
+        if self._socket is not None and self.address is not None:
+            self._mux.send(data, self._socket, self.address)
 
     def restart(self) -> None:
         """Fresh credentials (an ICE restart); the last ones stay valid until the peer uses the new ones."""
@@ -102,8 +102,8 @@ class IceLink:
         self.credentials = Credentials.fresh()
         self._mux.register(self)
 
-    def checked(self, address: Address, *, ufrag: str, nominated: bool, now: float) -> None:
-        """An authenticated check arrived from `address`."""
+    def checked(self, address: Address, sock: socket.socket, *, ufrag: str, nominated: bool, now: float) -> None:
+        """An authenticated check arrived from `address` on one of our sockets."""
         if self.previous is not None and ufrag == self.credentials.ufrag:
             self._mux.forget_credentials(self.previous)
             self.previous = None
@@ -114,13 +114,13 @@ class IceLink:
                 self.addresses.remove(oldest)
                 self._mux.forget_address(oldest, self)
         if self.address is None:
-            self.address = address
+            self.address, self._socket = address, sock
             self.on_path()
-        elif self.address != address:
+        elif (self.address, self._socket) != (address, sock):
             if not nominated and now - self.heard_at <= QUIET_PATH:
                 return
-            self.address = address
-            self.migrations += 1
+            self.migrations += self.address != address
+            self.address, self._socket = address, sock
         self.heard_at = now
 
     def may_control(self) -> bool:
@@ -132,12 +132,12 @@ class IceLink:
 
 
 class UdpMux:
-    """The socket that all peers share."""
+    """The port that all peers share."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, sockets: Sequence[socket.socket]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._socket = self._bind(host, port)
-        self.port: int = self._socket.getsockname()[1]
+        self._sockets = sockets
+        self.port: int = sockets[0].getsockname()[1]
         self._by_ufrag: dict[str, tuple[IceLink, bytes]] = {}
         self._by_address: dict[Address, IceLink] = {}
         self._strangers: Counter[str] = Counter()
@@ -146,23 +146,7 @@ class UdpMux:
         self._is_busy = False
         self._poll: asyncio.TimerHandle | None = None
         self.unsent = 0
-        self._loop.add_reader(self._socket.fileno(), self._readable)
-
-    @staticmethod
-    def _bind(host: str, port: int) -> socket.socket:
-        is_ipv6 = ":" in host
-        sock = socket.socket(socket.AF_INET6 if is_ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            if is_ipv6:
-                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
-            sock.setblocking(False)
-            sock.bind((host, port))
-        except OSError:
-            sock.close()
-            raise
-        return sock
+        self._watch()
 
     def register(self, link: IceLink) -> None:
         self._by_ufrag[link.credentials.ufrag] = (link, link.credentials.password.encode())
@@ -181,20 +165,22 @@ class UdpMux:
         if self._by_address.get(address) is link:
             del self._by_address[address]
 
-    def send(self, data: bytes, address: Address) -> None:
+    def send(self, data: bytes, sock: socket.socket, address: Address) -> None:
         try:
-            self._socket.sendto(data, address)
+            sock.sendto(data, address)
         except OSError:
             # A full buffer or an unreachable network is packet loss; the counter shows it.
             self.unsent += 1
 
     def close(self) -> None:
-        if self._socket.fileno() < 0:
+        if not self._sockets:
             return
         if self._poll is not None:
             self._poll.cancel()
-        self._loop.remove_reader(self._socket.fileno())
-        self._socket.close()
+        self._unwatch()
+        for sock in self._sockets:
+            sock.close()
+        self._sockets = ()
 
     def tick(self, now: float) -> None:
         """Forget the strangers of the last window and measure how busy the socket is; call about once a second."""
@@ -204,28 +190,36 @@ class UdpMux:
         self._received = 0
         self._window_started = now
 
-    def _readable(self) -> None:
-        self._drain()
-        if self._is_busy:
+    def _watch(self) -> None:
+        for sock in self._sockets:
+            self._loop.add_reader(sock.fileno(), self._readable, sock)
+
+    def _unwatch(self) -> None:
+        for sock in self._sockets:
+            self._loop.remove_reader(sock.fileno())
+
+    def _readable(self, sock: socket.socket) -> None:
+        self._drain(sock)
+        if self._is_busy and self._poll is None:
             # Waking up costs more than a packet: under load read what has gathered every few milliseconds.
-            self._loop.remove_reader(self._socket.fileno())
+            self._unwatch()
             self._poll = self._loop.call_later(COALESCE, self._poll_once)
 
     def _poll_once(self) -> None:
         self._poll = None
+        received = 0
         try:
-            received = self._drain()
-        except Exception:
-            self._loop.add_reader(self._socket.fileno(), self._readable)
-            raise
-        if received and self._is_busy:
-            self._poll = self._loop.call_later(COALESCE, self._poll_once)
-        else:
-            self._loop.add_reader(self._socket.fileno(), self._readable)
+            for sock in self._sockets:
+                received += self._drain(sock)
+        finally:
+            if received and self._is_busy:
+                self._poll = self._loop.call_later(COALESCE, self._poll_once)
+            else:
+                self._watch()
 
-    def _drain(self) -> int:
+    def _drain(self, sock: socket.socket) -> int:
         """Read all that waits, up to MAX_DRAIN datagrams so that the loop's other work gets its turn."""
-        receive = self._socket.recvfrom
+        receive = sock.recvfrom
         by_address = self._by_address
         now = time.monotonic()
         count = 0
@@ -244,7 +238,7 @@ class UdpMux:
                 if link is not None:
                     link.on_media(data, now)
             elif first < 4:
-                self._check(data, address, now)
+                self._check(data, address, sock, now)
             elif 19 < first < 64:
                 link = by_address.get(address)
                 if link is not None and link.may_control():
@@ -252,7 +246,7 @@ class UdpMux:
         self._received += count
         return count
 
-    def _check(self, data: bytes, address: Address, now: float) -> None:
+    def _check(self, data: bytes, address: Address, sock: socket.socket, now: float) -> None:
         """Answer one STUN binding request that carries the password of one of our peers."""
         known = self._by_address.get(address)
         if known is not None:
@@ -260,13 +254,13 @@ class UdpMux:
                 return
         elif self._strangers[address[0]] >= MAX_STRANGER_CHECKS:
             return
-        link = self._authenticate(data, address, now)
+        link = self._authenticate(data, address, sock, now)
         if link is not None:
             self._by_address[address] = link
         elif known is None and len(self._strangers) < MAX_STRANGER_HOSTS:
             self._strangers[address[0]] += 1
 
-    def _authenticate(self, data: bytes, address: Address, now: float) -> IceLink | None:
+    def _authenticate(self, data: bytes, address: Address, sock: socket.socket, now: float) -> IceLink | None:
         try:
             request = stun.parse_message(data)
         except (ValueError, struct.error):
@@ -287,6 +281,6 @@ class UdpMux:
         )
         response.attributes["XOR-MAPPED-ADDRESS"] = readable_address(address)
         response.add_message_integrity(password)
-        self.send(bytes(response), address)
-        link.checked(address, ufrag=ufrag, nominated="USE-CANDIDATE" in request.attributes, now=now)
+        self.send(bytes(response), sock, address)
+        link.checked(address, sock, ufrag=ufrag, nominated="USE-CANDIDATE" in request.attributes, now=now)
         return link

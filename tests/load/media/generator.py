@@ -63,6 +63,7 @@ async def run(socket_path: Path, publishers: int, seconds: float) -> None:
         say(
             {
                 "fps_min": min(rates[:-1]),
+                "pictures": round(sum(rates[:-1]) * seconds),
                 "kbit_per_tile": (sum(counter.bytes for counter in counters) - bytes_before)
                 * 8
                 / 1000

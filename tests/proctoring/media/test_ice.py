@@ -23,6 +23,7 @@ from proctoring.media.ice import (
     UdpMux,
     readable_address,
 )
+from proctoring.media.udp import bind_sockets
 
 from .support import until
 
@@ -88,7 +89,7 @@ class Link:
 
 @pytest_asyncio.fixture
 async def mux() -> AsyncIterator[UdpMux]:
-    mux = UdpMux("127.0.0.1", 0)
+    mux = UdpMux(bind_sockets("127.0.0.1", 0))
     yield mux
     mux.close()
 
@@ -302,7 +303,7 @@ async def test_a_busy_socket_loses_nothing(mux: UdpMux, browser: Browser) -> Non
 
 @pytest.mark.asyncio
 async def test_both_address_families_share_one_socket(new_browser: NewBrowser) -> None:
-    mux = UdpMux("::", 0)
+    mux = UdpMux(bind_sockets("::", 0))
     try:
         for host in ("127.0.0.1", "::1"):
             link, browser = Link(mux), new_browser(mux, host)
@@ -316,6 +317,25 @@ async def test_both_address_families_share_one_socket(new_browser: NewBrowser) -
 
 
 @pytest.mark.asyncio
+async def test_an_answer_leaves_from_the_address_that_was_asked() -> None:
+    mux = UdpMux(bind_sockets("0.0.0.0", 0, ["127.0.0.1", "127.0.0.2"]))
+    link, browser = Link(mux), Browser(mux)
+    loop = asyncio.get_running_loop()
+    try:
+        for host in ("127.0.0.2", "127.0.0.1", "127.0.0.2"):
+            browser.server = (host, mux.port)
+            browser.check(link.ice.credentials, nominate=True)
+            async with asyncio.timeout(5):
+                assert (await loop.sock_recvfrom(browser.socket, 2048))[1] == browser.server
+                link.ice.send(b"\x80media")
+                assert await loop.sock_recvfrom(browser.socket, 2048) == (b"\x80media", browser.server)
+        assert link.ice.migrations == 0
+    finally:
+        mux.close()
+        browser.socket.close()
+
+
+@pytest.mark.asyncio
 async def test_a_port_in_use_is_an_error(mux: UdpMux) -> None:
     with pytest.raises(OSError, match="in use"):
-        UdpMux("127.0.0.1", mux.port)
+        bind_sockets("127.0.0.1", mux.port)
