@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from calls.models import Stage
 from core.clock import iso
 from core.errors import NotFound
 from exams import gates
@@ -16,6 +17,8 @@ from exams.domain.timing import Timetable, may_have_key, phase_of
 from exams.enums import Phase
 from exams.models import Answer, Attempt, Sitting
 from exams.receipts import receipt
+
+RESULTS_STAGE = "PUB_EXAMEN"
 
 
 def get_attempt_for(user: User, attempt_id: UUID | str) -> Attempt:
@@ -115,7 +118,14 @@ def attempt_snapshot(attempt: Attempt, *, missing: list[str], now: datetime) -> 
         "key": paper_key(attempt) if allowed else None,
         "closed": closing_of(attempt),
         "lease": attempt.lease,
+        "result_date": result_date(attempt.sitting),
     }
+
+
+def result_date(sitting: Sitting) -> str | None:
+    """The day on which the schedule announces the list of this exam, as people write it (`18/10/2023`); None if it does not."""
+    stage = Stage.objects.filter(call_id=sitting.call_id, code=RESULTS_STAGE).first()
+    return f"{stage.start:%d/%m/%Y}" if stage is not None and stage.start is not None else None
 
 
 def paper_key(attempt: Attempt) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from calls.models import Stage
 from core.clock import iso
 from core.http import JSON_LIMIT
 from exams.models import Attempt
@@ -190,3 +191,15 @@ def test_a_forged_form_is_refused(clock: FakeClock) -> None:
     client.force_login(exam.attempts[0].user)
     reply = post(client, exam, "presente", READY)
     assert (reply["status"], reply["error"]["code"]) == (403, "auth.csrf")
+
+
+def test_the_page_knows_when_the_list_is_announced(clock: FakeClock) -> None:
+    exam = make_exam()
+    state = f"/evaluacion/{exam.attempts[0].id}/estado"
+    client = exam.client()
+    assert client.get(state).json()["data"]["result_date"] is None
+    Stage.objects.create(
+        call=exam.sitting.call, order=7, code="PUB_EXAMEN", name="Resultados", phase="SELECCION", responsible="ORH",
+        start=date(2023, 10, 18), end=date(2023, 10, 18),
+    )  # fmt: skip
+    assert client.get(state).json()["data"]["result_date"] == "18/10/2023"
