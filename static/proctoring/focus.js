@@ -138,10 +138,14 @@ export class Focus {
     this.#drawChat(dossier, seat, me);
     const one = liveDecision(dossier);
     show(find("#decision"), one !== undefined);
+    const propose = document.querySelector("#act-propose");
+    if (propose) show(propose, one === undefined);
     if (one) {
       const view = decisionView(one);
       setText(find("#decision-title"), view.title);
       setText(find("#decision-text"), view.text);
+      const label = document.querySelector("#decision-label");
+      if (label) setText(label, one.state === "proposed" ? "Ver y decidir" : "Ver decisión");
     }
   }
 

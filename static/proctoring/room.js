@@ -162,7 +162,7 @@ function drawFocus(places, now) {
   const slot = places.findIndex((one) => one?.attempt === seat.attempt);
   focus.play(tiles.streamOf(slot));
   focus.drawSeat(seat, { now, live: slot >= 0 && tiles.streamOf(slot) !== null });
-  focus.drawStats(seat.video === "live" ? seen.get(slot) : undefined, state.level);
+  focus.drawStats(seat.video === "live" && seat.phase !== "closed" ? seen.get(slot) : undefined, state.level);
 }
 
 function tick() {

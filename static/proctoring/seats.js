@@ -42,10 +42,11 @@ function compare(a, b) {
 
 /**
  * @param {Iterable<Seat>} seats
- * @returns {Seat[]} nothing to look at
+ * @returns {Seat[]} nothing to look at; who was disqualified is no longer watched
  */
 export function calm(seats) {
-  return byNumber(seats).filter((seat) => seat.attention === null && seat.phase !== "absent");
+  const out = (/** @type {Seat} */ seat) => seat.phase === "absent" || seat.disqualification?.state === "confirmed";
+  return byNumber(seats).filter((seat) => seat.attention === null && !out(seat));
 }
 
 /**

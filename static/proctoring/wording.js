@@ -103,7 +103,7 @@ export function tileView(seat, now) {
   return {
     black,
     tone: accused ? "danger" : (reason?.tone ?? ""),
-    icon: reason?.icon ?? "camera-off",
+    icon: seat.outcome === "proctor" ? "stop" : (reason?.icon ?? "camera-off"),
     why: text || "Sin video",
     since: sinceText(seat),
     badges,
@@ -142,7 +142,7 @@ export function reasonText(seat, now) {
 
 /** @param {Seat} seat */
 function sinceText(seat) {
-  if (!seat.why?.since) return "";
+  if (!seat.why?.since || seat.why.code === "absent") return "";
   if (seat.why.code === "waived") return `Dispensa del monitor ${hourTime(seat.why.since)}`;
   if (seat.why.code === "silent") return `Última imagen ${clockTime(seat.why.since)}`;
   if (seat.why.code === "offline") return `Último latido ${clockTime(seat.why.since)}`;
@@ -201,7 +201,11 @@ const MEDIA_ENDS = {
 const LINES = {
   "attempt.present": () => ({ icon: "check", tone: "ok", text: "Presente: ingreso completo" }),
   "attempt.opened": () => ({ icon: "bolt", tone: "", text: "Evaluación abierta" }),
-  "attempt.closed": ({ data }) => ({ icon: "check", tone: "", text: OUTCOMES[data.by] ?? "Evaluación cerrada" }),
+  "attempt.closed": ({ data }) => ({
+    icon: data.by === "proctor" ? "stop" : "check",
+    tone: data.by === "proctor" ? "danger" : "",
+    text: OUTCOMES[data.by] ?? "Evaluación cerrada",
+  }),
   "attempt.invalidated": ({ data }) => ({ icon: "stop", tone: "danger", text: `Evaluación invalidada. Código ${data.code}` }),
   "attempt.reinstated": () => ({ icon: "shield", tone: "", text: "Evaluación restituida" }),
   "lease.taken": ({ data }) =>
@@ -226,27 +230,27 @@ const LINES = {
     data.purpose === "document"
       ? { icon: "id-card", tone: "ok", text: "Documento mostrado a la cámara" }
       : { icon: "image", tone: "warn", text: "Empezó a enviar imágenes fijas" },
-  "waiver.granted": ({ data, by }) => ({ icon: "camera-off", tone: "", title: "Dispensa", text: `${data.note}. ${by}` }),
-  "time.granted": ({ data, by }) => ({ icon: "clock", tone: "", title: `+${span(data.seconds * 1000)}`, text: `${data.reason}. ${by}` }),
+  "waiver.granted": ({ data, by }) => ({ icon: "camera-off", tone: "", title: "Dispensa", text: `${data.note} · ${by}` }),
+  "time.granted": ({ data, by }) => ({ icon: "clock", tone: "", title: `+${span(data.seconds * 1000)}`, text: `${data.reason} · ${by}` }),
   "identity.decided": ({ data, by }) => ({
     icon: "id-card",
     tone: data.decision === "VERIFIED" ? "ok" : data.decision === "DOUBTFUL" ? "warn" : "danger",
     title: `Identidad ${DECISIONS[/** @type {import("./types.js").Decision} */ (data.decision)] ?? data.decision}`,
-    text: data.note ? `${data.note}. ${by}` : by,
+    text: data.note ? `${data.note} · ${by}` : by,
   }),
-  "incident.marked": ({ data, by }) => ({ icon: "flag", tone: "danger", title: "Incidente", text: `${data.text}. ${by}` }),
+  "incident.marked": ({ data, by }) => ({ icon: "flag", tone: "danger", title: "Incidente", text: `${data.text} · ${by}` }),
   "disqualification.proposed": ({ data, by }) => ({
     icon: "people",
     tone: "danger",
     title: `Propuesta ${data.code}`,
-    text: `${data.text}. ${by}`,
+    text: `${data.text} · ${by}`,
   }),
   "disqualification.confirmed": ({ data, by }) => ({ icon: "stop", tone: "danger", title: `Descalificación ${data.code}`, text: by }),
   "disqualification.overturned": ({ data, by }) => ({
     icon: "shield",
     tone: "",
     title: `${data.code} sin efecto`,
-    text: `${data.reason}. ${by}`,
+    text: `${data.reason} · ${by}`,
   }),
 };
 
@@ -272,5 +276,5 @@ export function decisionView(one) {
   if (one.state === "proposed") {
     return { title: `${one.proposed_by} propone ${one.code} · ${clockTime(one.proposed_at)}`, text: one.label };
   }
-  return { title: `Descalificación ${one.code} confirmada · ${clockTime(one.decided_at ?? one.proposed_at)}`, text: `${one.label}. ${one.decided_by}` };
+  return { title: `Descalificación ${one.code} confirmada · ${clockTime(one.decided_at ?? one.proposed_at)}`, text: `${one.label} · ${one.decided_by}` };
 }

@@ -71,7 +71,7 @@ test("every line of the log reads as Spanish, the unknown as it came", () => {
   assert.equal(line("signal.reported", { kind: "focus_lost" }).text, "La página perdió el foco");
   assert.equal(line("media.silent", { kind: "audio" }).text, "Sin paquetes de sonido");
   assert.equal(line("identity.decided", { decision: "REJECTED", note: "Otra persona" }).title, "Identidad RECHAZADA");
-  assert.equal(line("disqualification.overturned", { code: "D03", reason: "Error" }).text, "Error. monitor1");
+  assert.equal(line("disqualification.overturned", { code: "D03", reason: "Error" }).text, "Error · monitor1");
   assert.equal(line("time.granted", { seconds: 120, reason: "Corte" }).title, "+02:00");
   assert.equal(line("algo.nuevo").text, "algo.nuevo");
   assert.equal(line("attempt.opened").time, "09:10:00");
@@ -84,5 +84,5 @@ test("connection and decision", () => {
   assert.equal(connectionView(seatOf(1, { connection: "late" })).tone, "warn");
   const one = { code: "D03", label: "Celular", state: "proposed", proposed_by: "monitor1", proposed_at: since(0), decided_by: "", decided_at: null };
   assert.equal(decisionView(one).title, "monitor1 propone D03 · 09:10:00");
-  assert.equal(decisionView({ ...one, state: "confirmed", decided_by: "monitor2", decided_at: since(0) }).text, "Celular. monitor2");
+  assert.equal(decisionView({ ...one, state: "confirmed", decided_by: "monitor2", decided_at: since(0) }).text, "Celular · monitor2");
 });
