@@ -1,4 +1,4 @@
-"""The record's two tables. Entries are append-only: the database itself refuses UPDATE and DELETE (design 6)."""
+"""The record's two tables, and the outbox. Entries are append-only: the database itself refuses UPDATE and DELETE (design 6)."""
 
 from __future__ import annotations
 
@@ -49,3 +49,25 @@ class RecordEntry(models.Model):
         """The entry's data as a dictionary."""
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
+
+
+class OutboxMessage(models.Model):
+    """A mail to be sent (core/outbox.py). Personal data: the address and the words; the words are erased once sent."""
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=48)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)  # null: sent, or set aside
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "mensaje por enviar"
+        indexes = [models.Index(fields=["due_at"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

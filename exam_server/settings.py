@@ -151,6 +151,7 @@ PRIVATE_ROOT = VAR_DIR / "private"  # identity documents, stills, recordings: ne
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 vars().update(env_email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", default="Vigía <no-responder@localhost>")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 

@@ -1,4 +1,4 @@
-"""`manage.py serve` on the test database: one command, three processes, none left behind."""
+"""`manage.py serve` on the test database: one command, four processes, none left behind."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
 from tests.support.server import Child, Server
 from tests.support.wait import wait_until
 
+CHILDREN: tuple[Child, ...] = ("web", "media", "closer", "outbox")
+
 
 @pytest.mark.faults
 def test_the_web_process_comes_back_on_the_same_port_and_media_notice_nothing(server: Server) -> None:
@@ -26,7 +28,7 @@ def test_the_web_process_comes_back_on_the_same_port_and_media_notice_nothing(se
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("child", ["media", "closer"])
+@pytest.mark.parametrize("child", ["media", "closer", "outbox"])
 def test_another_process_comes_back_in_about_a_second_and_the_web_notices_nothing(server: Server, child: Child) -> None:
     web = server.pid("web")
 
@@ -40,7 +42,7 @@ def test_another_process_comes_back_in_about_a_second_and_the_web_notices_nothin
 
 
 def test_a_restart_keeps_the_address_and_leaves_nobody_behind(server: Server) -> None:
-    before, address = [server.pid("web"), server.pid("media"), server.pid("closer")], server.url
+    before, address = [server.pid(child) for child in CHILDREN], server.url
 
     server.restart()
 
@@ -50,7 +52,7 @@ def test_a_restart_keeps_the_address_and_leaves_nobody_behind(server: Server) ->
 
 
 def test_a_stopped_server_left_no_process_and_no_pid_file(server: Server) -> None:
-    family = [psutil.Process(server.pid(child)) for child in ("web", "media", "closer")]
+    family = [psutil.Process(server.pid(child)) for child in CHILDREN]
     server.stop()
     wait_until(lambda: not any(process.is_running() for process in family), what="all ended")
     assert list((server.var_dir / "run").iterdir()) == []

@@ -1,4 +1,4 @@
-"""Serves everything from one command: the web process, the media process and the closer, kept running together."""
+"""Serves everything from one command: the web process, the media process, the closer and the outbox, kept running together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     may share it. The port in use is in `<pid-dir>/port` (`--port 0` takes a free one).
     """
 
-    help = "Sirve el sitio: web, video y cierre de evaluaciones, con reinicio de lo que se caiga."
+    help = "Sirve el sitio: web, video, cierre de evaluaciones y correo, con reinicio de lo que se caiga."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="dirección IPv4 en que se escucha")
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             name = "media" if len(embedded) == 1 else f"media-{index + 1}"
             children.append(Child(name, _manage("media", "--node", str(index))))
         children.append(Child("closer", _manage("close_due", "--loop")))
+        children.append(Child("outbox", _manage("send_outbox", "--loop")))
         return children
 
     def _say(self, line: str) -> None:
