@@ -124,10 +124,10 @@ def print_table(results: dict[str, Measured]) -> None:
         f"{'fps min':>9}{'kbit/s / tile':>15}{'missing':>9}{'MB':>7}"
     )
     for engine, result in results.items():
+        server, generator = (100 * cpu / result.seconds for cpu in (result.server_cpu, result.generator_cpu))
         print(
-            f"{engine:<12}{result.per_publisher_minute:>26.3f}{result.per_picture:>14.3f}{100 * result.server_cpu / result.seconds:>8.1f}"
-            f"{100 * result.generator_cpu / result.seconds:>13.1f}{result.fps_min:>9.1f}"
-            f"{result.kbit_per_tile:>15.0f}{result.missing:>9}{result.memory:>7.0f}"
+            f"{engine:<12}{result.per_publisher_minute:>26.3f}{result.per_picture:>14.3f}"
+            f"{server:>8.1f}{generator:>13.1f}{result.fps_min:>9.1f}{result.kbit_per_tile:>15.0f}{result.missing:>9}{result.memory:>7.0f}"
         )
     embedded, relay = (results[engine] for engine in ENGINES)
     # Per picture, because a relay that cannot keep up spends less by delivering less.

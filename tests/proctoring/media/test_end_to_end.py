@@ -198,8 +198,11 @@ async def test_statistics_let_the_web_process_say_why_a_tile_is_black(
 async def test_a_peer_that_hangs_up_is_told(stage: Stage, connected: Connected, dark_frames: Frames) -> None:
     publisher = await stage.publish("ana", dark_frames)
     view, wall = await stage.wall(1)
+    await connected[0].assign(view, 0, "ana")
+    await growing(wall.slots["0"], 3, "the slot")
     await publisher.close()
     await connected[1].wait_for(EventName.CLOSED, who="ana", reason="hung_up")
+    assert (await connected[0].stats(stage.room))["views"][view]["waiting"] == [0]
     await wall.close()
     await connected[1].wait_for(EventName.CLOSED, peer=view, who=None, reason="hung_up")
     assert await connected[0].stats(stage.room) == {"room": stage.room, "publishers": {}, "views": {}}

@@ -125,6 +125,14 @@ async def test_a_room_lives_as_long_as_anything_in_it(hearing: Hearing) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_closed_wall_lets_go_of_whom_it_showed(hearing: Hearing) -> None:
+    view = (await hearing.engine.view("room", 1))["view"]
+    await hearing.engine.assign(view, 0, "ana")
+    await hearing.engine.close("room", view)
+    assert hearing.leftovers == []
+
+
+@pytest.mark.asyncio
 async def test_who_never_connects_is_given_up(hasty: Hearing) -> None:
     await hasty.engine.publish("room", "ana", CHROMIUM_OFFER)
     await hasty.engine.view("room", 1)

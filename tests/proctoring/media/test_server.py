@@ -145,7 +145,7 @@ async def test_lines_end_at_256_kibibytes(raw: Raw, size: int, code: str | None)
 @pytest.mark.asyncio
 async def test_a_line_far_too_long_is_skipped_whole(raw: Raw) -> None:
     raw.writer.write(b"x" * (3 * MAX_REQUEST_LINE) + b"\n" + request("ping", number=8) + b"\n")
-    assert (await raw.hear())["error"]["code"] == MediaCode.BAD_REQUEST
+    assert (await raw.hear())["error"] == {"code": MediaCode.BAD_REQUEST, "message": "El mensaje es demasiado largo."}
     assert (await raw.hear())["id"] == 8
 
 
