@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from accounts.models import User
 from core import bus
 from core.clock import iso, now, parse_iso
-from core.errors import BadRequest, DomainError, TooMany
+from core.errors import BadRequest, DomainError, NotFound, TooMany
 from core.protocol import CLOSE_NOT_YOURS, CLOSE_REPLACED, PROTOCOL, Bucket, SocketConsumer, command
 from exams.enums import Phase
 from exams.live import presence
@@ -80,7 +80,11 @@ class AttemptConsumer(SocketConsumer):
         """Take the lease; the answer is everything the page needs."""
         if data.protocol != PROTOCOL:
             raise BadRequest("protocol.version", f"Este servidor habla el protocolo {PROTOCOL}. Recargue la página.")
-        attempt, snapshot = await writer().call(_enter, self.attempt_id, data.page)
+        try:
+            attempt, snapshot = await writer().call(_enter, self.attempt_id, data.page)
+        except NotFound:
+            await self.close(CLOSE_NOT_YOURS)
+            raise
         if snapshot["phase"] == Phase.LOBBY:
             snapshot["missing"] = await sync_to_async(lobby_missing)(attempt, now=now())
         self.page, self.sitting_id = data.page, attempt.sitting_id

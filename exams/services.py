@@ -143,8 +143,11 @@ def take_lease(attempt_id: UUID, *, page: str, now: datetime) -> Attempt:
     """Give the attempt to this page (EXA-13). Who had it is told over the bus.
 
     The same page again keeps its lease. A second page during the exam is a signal for a person, never a sanction.
+    NotFound when the account was closed: a socket's ticket would outlive it.
     """
     attempt = lock_attempt(attempt_id)
+    if not attempt.user.is_active:
+        raise NotFound("attempt.not_found", "No se encontró la evaluación.")
     if attempt.lease_page != page and attempt.closed_at is None:
         replaced = attempt.lease_page != ""
         attempt.lease += 1
