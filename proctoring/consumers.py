@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable
 from typing import Any, ClassVar, TypeVar
@@ -22,7 +23,7 @@ from proctoring.media.interface import AUDIO_SLOT as MEDIA_AUDIO_SLOT
 from proctoring.media.interface import MediaCode, MediaError
 from proctoring.models import Room
 from proctoring.nodes import media_room
-from proctoring.permissions import can_act, can_watch
+from proctoring.permissions import actor_of, can_act, can_watch
 from proctoring.protocol import (
     AUDIO_SLOT,
     ROOM_FRAME_LIMIT,
@@ -35,10 +36,12 @@ from proctoring.protocol import (
     WallOpen,
 )
 from proctoring.selectors import get_room_for
+from proctoring.services_audit import record_watching
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+RECHECK_S = 60.0
 MAX_WALLS = 2  # a page that opens its wall again may not have closed the one before
 
 _focused: Counter[str] = Counter()  # pages of this process that look closely at an attempt
@@ -54,7 +57,8 @@ class RoomConsumer(SocketConsumer):
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         super().__init__(scope, receive, send)
         self.room_id: int = scope["url_route"]["kwargs"]["room"]
-        self.user_id = 0
+        self._actor = ""
+        self._checked_at = 0.0
         self._hub: RoomHub | None = None
         self._walls: list[str] = []
         self._focus: str | None = None
@@ -64,13 +68,7 @@ class RoomConsumer(SocketConsumer):
     async def on_connect(self) -> int | None:
         """Somebody signed in who may watch this room; everybody else looks the same."""
         await bus.ensure_listening()
-        session_key = self.cookies().get(settings.SESSION_COOKIE_NAME, "")
-        try:
-            user, _ = await sync_to_async(_visitor)(session_key, self.room_id)
-        except DomainError:
-            logger.info("room socket refused: not signed in or may not watch")
-            return CLOSE_NOT_YOURS
-        self.user_id = user.pk
+        await self._visitor()
         return None
 
     async def on_disconnect(self, code: int) -> None:
@@ -99,18 +97,20 @@ class RoomConsumer(SocketConsumer):
         """The snapshot; from now on every change. Rights are asked again: a session may have ended since."""
         if data.protocol != PROTOCOL:
             raise BadRequest("protocol.version", f"Este servidor habla el protocolo {PROTOCOL}. Recargue la página.")
-        session_key = self.cookies().get(settings.SESSION_COOKIE_NAME, "")
-        user, room = await sync_to_async(_visitor)(session_key, self.room_id)
+        user, room = await self._visitor()
         if self._hub is None:
             self._hub = hub_of(room)
             await self._hub.join(self)
+            await sync_to_async(record_watching)(room, None, actor=self._actor, now=now())
         me = {"username": user.username, "can_act": await sync_to_async(can_act)(user)}
         return {**self._hub.snapshot(), "me": me}
 
     @command("heartbeat", RoomHeartbeat)
     async def heartbeat(self, data: RoomHeartbeat, frame_id: int) -> dict[str, Any]:
-        """The server's clock."""
+        """The server's clock. Once a minute the session is looked at again: signing out ends the watching."""
         self._require_hello()
+        if time.monotonic() - self._checked_at > RECHECK_S:
+            await self._visitor()
         return {"now": iso(now())}
 
     @command("wall.open", WallOpen)
@@ -151,11 +151,26 @@ class RoomConsumer(SocketConsumer):
     @command("focus.set", FocusSet)
     async def focus_set(self, data: FocusSet, frame_id: int) -> dict[str, Any]:
         """Raise the quality of whom this page looks at; lower it again when nobody does."""
-        self._check_seated(self._require_hello(), data.attempt)
+        hub = self._require_hello()
+        self._check_seated(hub, data.attempt)
+        if data.attempt is not None and data.attempt != self._focus:
+            await sync_to_async(record_watching)(hub.room, data.attempt, actor=self._actor, now=now())
         await self._look_at(data.attempt)
         return {}
 
     # -- details
+
+    async def _visitor(self) -> tuple[User, Room]:
+        """Who this is, by their session as it is now; the socket closes when they may no longer watch."""
+        session_key = self.cookies().get(settings.SESSION_COOKIE_NAME, "")
+        try:
+            user, room = await sync_to_async(_visitor)(session_key, self.room_id)
+        except DomainError:
+            logger.info("room socket refused: not signed in or may not watch")
+            await self.close(CLOSE_NOT_YOURS)
+            raise
+        self._checked_at, self._actor = time.monotonic(), actor_of(user)
+        return user, room
 
     @staticmethod
     def _check_seated(hub: RoomHub, attempt: str | None) -> None:

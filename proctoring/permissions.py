@@ -19,3 +19,8 @@ def can_act(user: User) -> bool:
 def actor_of(user: User) -> str:
     """How the record names this person."""
     return f"user:{user.username}"
+
+
+def short_name(actor: str) -> str:
+    """How monitors read that name: `user:monitor1` is `monitor1`."""
+    return actor.removeprefix("user:")

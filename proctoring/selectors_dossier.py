@@ -10,8 +10,8 @@ from core.models import RecordEntry
 from core.record import APPLICANT, attempt_chain
 from exams.selectors import attempt_deadline, attempt_phase
 from proctoring.enums import ConductState, IdentityDecision, StillPurpose
-from proctoring.live.seats import short_name
 from proctoring.models import Disqualification, IdentityCheck, Incident, Seat, Still, Waiver
+from proctoring.permissions import short_name
 from proctoring.selectors import document_picture_of
 
 # Kinds a monitor may read, and which of an entry's data go along. Answers, leases' pages, grades and receipts are not here.

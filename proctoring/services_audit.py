@@ -1,4 +1,4 @@
-"""Who looked at whose pictures (AUD-01, EXA-18). A chain per room: looking must not move the head that a root was signed over."""
+"""Who looked at whom (AUD-01, EXA-18). A chain per room: looking must not move a head that a root was signed over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ from proctoring.models import Room
 def room_chain(room: Room) -> str:
     """Name of a room's chain."""
     return f"room:{room.pk}"
+
+
+@transaction.atomic
+def record_watching(room: Room, attempt_id: str | None, *, actor: str, now: datetime) -> None:
+    """Write `room.watched` when a page opens the wall, `video.watched` when it looks at one applicant."""
+    if attempt_id is None:
+        append(Act(room_chain(room), "room.watched", actor, now))
+    else:
+        append(Act(room_chain(room), "video.watched", actor, now, {"attempt": attempt_id}))
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ import logging
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError
 
 from core import bus
 from core.clock import iso, now
+from exams.live.hall import hall
 from exams.live.presence import connection_of
 from exams.selectors import sitting_timetable
 from proctoring.domain.tiles import Why
@@ -52,6 +52,7 @@ class RoomHub:
         self._task: asyncio.Task[None] | None = None
         self._first = asyncio.Event()
         self._turned = asyncio.Event()
+        hall()  # it merges the heartbeats of all processes, also where no applicant is connected
         self._undo = [
             bus.subscribe("attempt.changed", self._on_changed),
             self.link.subscribe(self._turned.set),
@@ -82,11 +83,6 @@ class RoomHub:
         self._undo = []
         _forget(self)
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether a new hub must take its place."""
-        return not self._undo
-
     def holds(self, attempt: str) -> bool:
         """Whether this attempt sits in the room."""
         return attempt in self._rows
@@ -115,16 +111,15 @@ class RoomHub:
         while True:
             try:
                 changed = await self._tick()
-            except DatabaseError:
-                logger.exception("room %s not read; again in a second", self.room.pk)
+                lost = self.link.lost_at is not None
+                if changed:
+                    await self._tell("room.diff", {"seats": changed})
+                if lost is not engine_lost:
+                    engine_lost = lost
+                    await self._tell("engine", {"state": "lost" if lost else "back"})
+            except Exception:  # a database that is away, or a bug: the monitors' room goes on with what it has
+                logger.exception("room %s not told; again in a second", self.room.pk)
                 self._all_dirty = True
-                changed = []
-            lost = self.link.lost_at is not None
-            if changed:
-                await self._tell("room.diff", {"seats": changed})
-            if lost is not engine_lost:
-                engine_lost = lost
-                await self._tell("engine", {"state": "lost" if lost else "back"})
             self._first.set()
             await self._pause()
 

@@ -11,9 +11,11 @@ import contextvars
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from core.clock import now, parse_iso
@@ -21,7 +23,7 @@ from exams.live.hall import hall
 from proctoring.media.client import MediaClient
 from proctoring.media.interface import EventName, MediaError, MediaEvent, RoomStats
 from proctoring.models import Seat
-from proctoring.nodes import socket_of
+from proctoring.nodes import socket_of, socket_path
 from proctoring.services_media import RECORDED, write_media_events
 
 logger = logging.getLogger(__name__)
@@ -149,6 +151,12 @@ def link_to(path: str) -> MediaLink:
     if (loop, path) not in _links:
         _links[loop, path] = MediaLink(path)
     return _links[loop, path]
+
+
+async def start_links(_presence: dict[str, Any]) -> None:
+    """Hear every media process from the moment somebody is here, watched or not: what a camera does is written (EXA-14)."""
+    for node in settings.MEDIA_NODES:
+        link_to(socket_path(node))
 
 
 async def close_links() -> None:

@@ -14,6 +14,7 @@ from proctoring.domain.conduct import Conduct, conduct_of
 from proctoring.domain.tiles import Attention, Facts, Tile, Why, attention_of, settled, tile_of
 from proctoring.domain.tiles import Connection as ConnectionState
 from proctoring.media.interface import PublisherStats
+from proctoring.permissions import short_name
 from proctoring.selectors_seats import SeatRow
 
 
@@ -155,8 +156,3 @@ def _last_signal(row: SeatRow) -> dict[str, Any] | None:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else iso(moment)
-
-
-def short_name(actor: str) -> str:
-    """`user:monitor1` → `monitor1`."""
-    return actor.removeprefix("user:")

@@ -12,12 +12,15 @@ from asgiref.sync import sync_to_async
 from accounts.models import User
 from core import bus
 from core.clock import iso
+from core.record import entries_of
 from exams.enums import DisqualificationCode
 from exams.live import presence
+from proctoring import consumers
 from proctoring.enums import IdentityDecision
 from proctoring.live.hub import hub_of
 from proctoring.live.link import close_links
 from proctoring.services import decide_identity, mark_incident, send_warning
+from proctoring.services_audit import room_chain
 from proctoring.services_conduct import propose_disqualification
 from tests.exams.papers_data import T0
 from tests.proctoring.media.support import Camera, Microphone, PublisherClient, WallClient, growing
@@ -238,6 +241,35 @@ async def test_strangers_and_unknown_rooms_look_the_same(room: Seated, people: d
     unknown = Monitor(await sync_to_async(signed_in)(people["monitor1"]), 999_999)
     assert await unknown.connect()
     assert await unknown.closed_with() == 4003
+
+
+async def test_signing_out_ends_the_watching(
+    media: Media, room: Seated, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await sync_to_async(signed_in)(people["monitor1"])
+    page = Monitor(client, room.room.pk)
+    assert await page.connect()
+    await page.hello()
+    assert (await page.ask("heartbeat", sent_at=iso(DURING)))["data"] == {"now": iso(DURING)}
+    await sync_to_async(client.logout)()
+    assert (await page.ask("heartbeat", sent_at=iso(DURING)))["ok"], "looked at once a minute"
+    monkeypatch.setattr(consumers, "RECHECK_S", 0.0)
+    await page.send("heartbeat", sent_at=iso(DURING))
+    assert await page.closed_with() == 4003
+
+
+async def test_who_watched_whom_is_written(media: Media, room: Seated, people: dict[str, User]) -> None:
+    page = await monitor_of(room, people["observer"])
+    await page.hello()
+    attempt = str(room.attempts[1].id)
+    for looked_at in (attempt, attempt, None):
+        assert (await page.ask("focus.set", attempt=looked_at))["ok"]
+    entries = await sync_to_async(entries_of)(room_chain(room.room))
+    assert [(one.kind, one.actor, one.payload) for one in entries] == [
+        ("room.watched", "user:observador", {}),
+        ("video.watched", "user:observador", {"attempt": attempt}),
+    ]
+    await page.leave()
 
 
 @pytest.mark.parametrize(
