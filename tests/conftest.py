@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
+from pytest_django import DjangoDbBlocker
 
 from core import clock as core_clock
 from tests import RUN_DIR
 from tests.support.browser import NewContext, chromium, person
 from tests.support.camera import FakeMedia, make_fake_media
 from tests.support.clock import FakeClock
-from tests.support.database import database_url, flush_lifts_triggers
+from tests.support.database import database_url, end_other_sessions, flush_lifts_triggers
+from tests.support.loops import end_loop_services
 from tests.support.server import Server
 
 
@@ -46,10 +49,26 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, with append-only tables that a transactional test's end may still empty."""
     with flush_lifts_triggers():
         yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+@pytest.fixture
+async def loop_services() -> AsyncIterator[None]:
+    """Ends what the product started in this test's loop, after everything else of the test."""
+    yield
+    await end_loop_services()
+
+
+@pytest.fixture(autouse=True)
+def _loop_services_end(request: pytest.FixtureRequest) -> None:
+    """`loop_services` for every asynchronous test that may touch the database."""
+    if inspect.iscoroutinefunction(getattr(request.node, "obj", None)) and request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("loop_services")
 
 
 @pytest.fixture

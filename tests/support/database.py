@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from django.db import connection
+from asgiref.sync import SyncToAsync
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from core.immutability import protect, release
@@ -22,6 +23,18 @@ def database_url() -> str:
         return f"sqlite:///{db['NAME']}"
     user, password, host = (quote(str(db[key] or ""), safe="") for key in ("USER", "PASSWORD", "HOST"))
     return f"postgres://{user}:{password}@{host}:{db['PORT'] or 5432}/{db['NAME']}"
+
+
+def end_other_sessions() -> None:
+    """End what worker threads of this process still hold open, so that PostgreSQL lets the test database go."""
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def protected_tables() -> list[str]:
