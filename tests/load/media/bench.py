@@ -118,17 +118,36 @@ def measure(engine: str, *, publishers: int, seconds: float) -> Measured:
     )
 
 
-def print_table(results: dict[str, Measured]) -> None:
-    print(
-        f"{'engine':<12}{'CPU s / publisher-minute':>26}{'ms / picture':>14}{'CPU %':>8}{'generator %':>13}"
-        f"{'fps min':>9}{'kbit/s / tile':>15}{'missing':>9}{'MB':>7}"
+COLUMNS = (
+    "CPU s / publisher-minute",
+    "ms / picture",
+    "CPU %",
+    "generator %",
+    "fps min",
+    "kbit/s / tile",
+    "missing",
+    "MB",
+)
+
+
+def row(result: Measured) -> tuple[str, ...]:
+    return (
+        f"{result.per_publisher_minute:.3f}",
+        f"{result.per_picture:.3f}",
+        f"{100 * result.server_cpu / result.seconds:.1f}",
+        f"{100 * result.generator_cpu / result.seconds:.1f}",
+        f"{result.fps_min:.1f}",
+        f"{result.kbit_per_tile:.0f}",
+        f"{result.missing}",
+        f"{result.memory:.0f}",
     )
+
+
+def print_table(results: dict[str, Measured]) -> None:
+    print(f"{'engine':<12}" + "".join(f"  {name}" for name in COLUMNS))
     for engine, result in results.items():
-        server, generator = (100 * cpu / result.seconds for cpu in (result.server_cpu, result.generator_cpu))
-        print(
-            f"{engine:<12}{result.per_publisher_minute:>26.3f}{result.per_picture:>14.3f}"
-            f"{server:>8.1f}{generator:>13.1f}{result.fps_min:>9.1f}{result.kbit_per_tile:>15.0f}{result.missing:>9}{result.memory:>7.0f}"
-        )
+        cells = zip(row(result), COLUMNS, strict=True)
+        print(f"{engine:<12}" + "".join(f"  {cell:>{len(name)}}" for cell, name in cells))
     embedded, relay = (results[engine] for engine in ENGINES)
     # Per picture, because a relay that cannot keep up spends less by delivering less.
     ratio = embedded.per_picture / relay.per_picture
