@@ -1,0 +1,248 @@
+"""Who may call what over HTTP: one row an endpoint and method, one column a persona. Every address of the site is here.
+
+Cells: a status; `sign` is 302 to the sign-in page, `302` is 302 elsewhere; `409` and what ends in `*` are let in and refused
+by a rule. `stage` is the hour of the evening (see scene.py),
+`tells` what the accepted answer shows of the marks there, so that a refusal that showed it would be seen.
+Methods that have no row are answered 405. `ANY` stands for every method.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import dumps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from exams import views_bank
+from tests.access.scene import PERSONAS, Scene
+from tests.proctoring.room import jpeg
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+TABLE = """
+endpoint                     method stage     nobody owner other monitor1 monitor2 rrhh comite1 autor observador inactive tells
+
+# everybody
+home                         GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-list                   GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-detail                 GET    exam      200    200   200   200      200      200  200     200   200        200      -
+healthz                      GET    exam      200    200   200   200      200      200  200     200   200        200      -
+exams-receipt-key            GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-sign-in             GET    exam      200    302   302   302      302      302  302     302   302        200      -
+accounts-sign-in             POST   exam      302    302   302   302      302      302  302     302   302        302      -
+accounts-sign-in-password    GET    exam      sign   302   302   302      302      302  302     302   302        sign     -
+accounts-sign-in-password    POST   exam      sign   302   302   302      302      302  302     302   302        sign     -
+accounts-sign-out            POST   exam      sign   sign  sign  sign     sign     sign sign    sign  sign       sign     -
+
+# debug mode only
+demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
+demo-sitting                 ANY    exam      404    404   404   404      404      404  404     404   404        404      -
+
+# nothing of the outcome before it is published, everything after
+results-publication          GET    closed    404    404   404   404      404      404  404     404   404        404      -
+results-act                  GET    closed    404    404   404   404      404      404  404     404   404        404      -
+results-csv                  GET    closed    404    404   404   404      404      404  404     404   404        404      -
+results-signature            GET    closed    404    404   404   404      404      404  404     404   404        404      -
+results-publication          GET    published 200    200   200   200      200      200  200     200   200        200      name
+results-act                  GET    published 200    200   200   200      200      200  200     200   200        200      -
+results-csv                  GET    published 200    200   200   200      200      200  200     200   200        200      name
+results-signature            GET    published 200    200   200   200      200      200  200     200   200        200      -
+
+# the applicant whose attempt it is
+exams-mine                   GET    exam      sign   302   302   403      403      403  403     403   403        sign     -
+exams-attempt                GET    lobby     sign   200   404   403      403      403  403     403   403        sign     name
+exams-attempt                GET    exam      sign   200   404   403      403      403  403     403   403        sign     name
+exams-present                POST   lobby     401    200   404   403      403      403  403     403   403        401      -
+exams-present                POST   exam      401    200   404   403      403      403  403     403   403        401      -
+exams-answers                POST   lobby     401    409   404   403      403      403  403     403   403        401      -
+exams-answers                POST   exam      401    200   404   403      403      403  403     403   403        401      -
+exams-finish                 POST   lobby     401    409   404   403      403      403  403     403   403        401      -
+exams-finish                 POST   exam      401    200   404   403      403      403  403     403   403        401      -
+exams-state                  GET    lobby     401    200   404   403      403      403  403     403   403        401      sealed
+exams-state                  GET    exam      401    200   404   403      403      403  403     403   403        401      sealed,key
+exams-key                    GET    lobby     401    409   404   403      403      403  403     403   403        401      -
+exams-key                    GET    exam      401    200   404   403      403      403  403     403   403        401      key
+exams-key                    GET    over      401    409   404   403      403      403  403     403   403        401      -
+exams-receipts               GET    exam      401    200   404   403      403      403  403     403   403        401      receipt
+proctoring-media             POST   lobby     401    200   404   403      403      403  403     403   403        401      -
+proctoring-upload-still      POST   exam      401    200   404   403      403      403  403     403   403        401      -
+# with the media token alone; 503: let in, and no engine runs beside these tests
+proctoring-whip              POST   exam      401    503   401   401      401      401  401     401   401        401      -
+proctoring-whip-session      PATCH  exam      401    503   401   401      401      401  401     401   401        401      -
+proctoring-whip-session      DELETE exam      401    503   401   401      401      401  401     401   401        401      -
+
+# who watches; an observer sees and does not act
+proctoring-rooms             GET    exam      sign   403   403   200      200      403  403     403   200        sign     -
+proctoring-room              GET    exam      sign   403   403   200      200      403  403     403   200        sign     -
+proctoring-dossier           GET    exam      401    403   403   200      200      403  403     403   200        401      name,note,chat
+proctoring-document          GET    exam      sign   403   403   200      200      403  403     403   200        sign     picture
+proctoring-still             GET    exam      sign   403   403   200      200      403  403     403   200        sign     still
+proctoring-identity          POST   exam      401    403   403   200      200      403  403     403   403        401      -
+proctoring-waiver            POST   exam      401    403   403   200      200      403  403     403   403        401      -
+proctoring-warning           POST   exam      401    403   403   200      200      403  403     403   403        401      -
+proctoring-message           POST   exam      401    403   403   200      200      403  403     403   403        401      -
+proctoring-incident          POST   exam      401    403   403   200      200      403  403     403   403        401      -
+proctoring-propose           POST   exam      401    403   403   200      200      403  403     403   403        401      -
+# monitor1 proposed it
+proctoring-confirm           POST   exam      401    403   403   403*     200      403  403     403   403        401      -
+proctoring-overturn          POST   exam      401    403   403   200      200      403  403     403   403        401      -
+
+# Human Resources; an observer reads
+accounts-locks               GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+accounts-locks               POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+results-sittings             GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-sitting              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-sitting              GET    closed    sign   403   403   403      403      200  403     403   200        sign     name
+results-close                POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
+results-close                POST   over      sign   403   403   403      403      302  403     403   403        sign     -
+results-publish              POST   over      sign   403   403   403      403      409  403     403   403        sign     -
+results-publish              POST   closed    sign   403   403   403      403      302  403     403   403        sign     -
+results-record               GET    over      sign   403   403   403      403      409  403     403   409        sign     -
+results-record               GET    closed    sign   403   403   403      403      200  403     403   200        sign     note,chat
+
+# who writes the questions, and nobody else
+exams-bank                   GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem
+exams-bank-question          GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem,option
+exams-bank-approve           POST   exam      sign   403   403   403      403      403  403     302   403        sign     -
+exams-bank-approve-one       POST   exam      sign   403   403   403      403      403  403     302   403        sign     -
+exams-bank-retire            POST   exam      sign   403   403   403      403      403  403     302   403        sign     -
+exams-bank-import            GET    exam      sign   403   403   403      403      403  403     200   403        sign     -
+exams-bank-import            POST   exam      sign   403   403   403      403      403  403     200   403        sign     -
+exams-bank-confirm           POST   exam      sign   403   403   403      403      403  403     302   403        sign     -
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table."""
+
+    endpoint: str
+    method: str
+    stage: str
+    cells: dict[str, str]
+    tells: frozenset[str]
+
+    def statuses(self) -> dict[str, str]:
+        """The cells without their stars."""
+        return {persona: cell.rstrip("*") for persona, cell in self.cells.items()}
+
+    def accepted(self) -> list[str]:
+        """Personas who get what they asked for."""
+        return [persona for persona, cell in self.cells.items() if cell in {"200", "302", "503"}]
+
+    def askers(self) -> tuple[str, ...]:
+        """Everybody, or two where all are treated alike."""
+        return PERSONAS if len(set(self.cells.values())) > 1 else PERSONAS[:2]
+
+    def let_in(self) -> list[str]:
+        """These, and who is refused by a rule alone: they know that it exists."""
+        ruled = [persona for persona, cell in self.cells.items() if cell == "409" or cell.endswith("*")]
+        return self.accepted() + ruled
+
+
+def rows() -> list[Row]:
+    """The table, read."""
+    lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
+    assert lines[0] == ["endpoint", "method", "stage", *PERSONAS, "tells"]
+    assert all(len(line) == len(lines[0]) for line in lines), [line[:3] for line in lines if len(line) != len(lines[0])]
+    return [
+        Row(endpoint, method, stage, dict(zip(PERSONAS, cells, strict=True)), frozenset(tells.split(",")) - {"-"})
+        for endpoint, method, stage, *cells, tells in lines[1:]
+    ]
+
+
+def endpoints() -> dict[str, list[str]]:
+    """Every address Django answers: its name and the names of its parts. AssertionError for one without a name."""
+    found: dict[str, list[str]] = {}
+    waiting: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
+    while waiting:
+        pattern = waiting.pop()
+        if isinstance(pattern, URLResolver):
+            waiting += pattern.url_patterns
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            found[pattern.name] = list(pattern.pattern.converters)
+    return found
+
+
+def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
+    """What this persona puts into the address: real ids, all of them."""
+    call = scene.exam.sitting.call.code
+    known: dict[str, Any] = {
+        "attempt": scene.attempt_for(persona).id,
+        "room": scene.room.pk,
+        "still": scene.still.pk if scene.still else 0,
+        "disqualification": scene.proposal.pk if scene.proposal else 0,
+        "sitting_id": scene.exam.sitting.pk,
+        "peer": "una-transmision",
+        "code": scene.question if endpoint.startswith("exams-bank") else call,
+        "number": 1,
+        "stage": 7,
+        "version": 1,
+    }
+    return {part: known[part] for part in endpoints()[endpoint]}
+
+
+UNKNOWN: dict[str, Any] = {
+    "attempt": "00000000-0000-4000-8000-000000000000",
+    "code": "no-existe",
+    "peer": "ninguna",
+}
+UNKNOWN_NUMBER = 99_999
+
+Body = Callable[[Scene], dict[str, Any]]
+
+
+def _json(**data: Any) -> Body:
+    return lambda _scene: {"data": json.dumps(data), "content_type": "application/json"}
+
+
+def _form(**data: Any) -> Body:
+    return lambda _scene: {"data": data}
+
+
+def _whip(content_type: str) -> Body:
+    return lambda _scene: {"data": b"v=0\r\n", "content_type": content_type}
+
+
+def _bank_file() -> bytes:
+    question = {"id": "T900", "part": "technical", "topic": "Control interno", "stem": "¿Una pregunta nueva?"}
+    rest = {"options": ["uno", "dos", "tres", "cuatro"], "answer": 2, "reference": "Ley N° 9"}
+    return json.dumps([question | rest]).encode()
+
+
+def _previewed(_scene: Scene) -> dict[str, Any]:
+    held = {"name": "banco.json", "text": _bank_file().decode(), "sha256": "0" * 64, "by": "user:autor"}
+    return {"data": {"token": dumps(held, salt=views_bank._SALT, compress=True)}}
+
+
+BODIES: dict[str, Body] = {
+    "accounts-sign-in": _form(username="20000001"),
+    "accounts-locks": lambda scene: {"data": {"username": scene.owner.user.username}},
+    "exams-present": _json(consent=True, document_shown=True),
+    "exams-answers": _json(position=5, option=None, revision=9),
+    "exams-finish": _json(),
+    "exams-bank-import": lambda _scene: {"data": {"file": SimpleUploadedFile("banco.json", _bank_file())}},
+    "exams-bank-confirm": _previewed,
+    "proctoring-media": _json(),
+    "proctoring-upload-still": lambda _scene: {"data": jpeg(), "content_type": "image/jpeg"},
+    "proctoring-whip": _whip("application/sdp"),
+    "proctoring-whip-session": _whip("application/trickle-ice-sdpfrag"),
+    "proctoring-identity": _json(decision="DOUBTFUL", note="Se ve borroso"),
+    "proctoring-waiver": _json(note="Sin micrófono"),
+    "proctoring-warning": _json(text="Mire a la pantalla", key="otra-clave"),
+    "proctoring-message": _json(text="¿Todo bien?", key="otra-clave"),
+    "proctoring-incident": _json(text="Se levantó", key="otra-clave"),
+    "proctoring-propose": _json(code="D04", text="Se tapa la cara", stills=[]),
+    "proctoring-confirm": _json(),
+    "proctoring-overturn": _json(reason="Era una calculadora permitida"),
+}
+
+
+def body_of(endpoint: str, scene: Scene) -> dict[str, Any]:
+    """A body that the endpoint takes."""
+    return BODIES.get(endpoint, _form())(scene)
