@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access.endpoints import METHODS, UNKNOWN, UNKNOWN_NUMBER, Row, body_of, endpoints, ids_of, rows
-from tests.access.scene import PERSONAS, STAGES, Scene, make_scene
+from tests.access.scene import STAGES, Scene, make_scene
 from tests.support.clock import FakeClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("stage", STAGES)]
