@@ -1,16 +1,11 @@
-"""Keeping a person's documents: files named by their own hash, below PRIVATE_ROOT."""
+"""Keeping the pictures of identity documents, which monitors compare with the live picture."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
@@ -18,6 +13,7 @@ from accounts.models import User
 from core.record import Act, append_many
 from cvs.domain.documents import check_size, picture_extension, unreadable_picture
 from cvs.models import CvSheet
+from cvs.store import keep
 
 
 def store_identity_document(user: User, data: bytes, *, actor: str, now: datetime) -> CvSheet:
@@ -63,15 +59,5 @@ def _write(data: bytes) -> tuple[str, str]:
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise unreadable_picture() from error
-    sha256 = hashlib.sha256(data).hexdigest()
-    relative = Path("dni") / sha256[:2] / f"{sha256}.{extension}"
-    target = Path(settings.PRIVATE_ROOT) / relative
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    return str(relative), sha256
+    kept = keep(data, shelf="dni", extension=extension)
+    return kept.relative, kept.sha256

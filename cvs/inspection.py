@@ -1,0 +1,92 @@
+"""Having strangers' files opened by a process of its own (`cvs.pdf_probe`), a few at a time.
+
+The web process holds everybody's exam: no file may stop it, slow it or take its memory (docs/decisions, PDF inspection).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+from core.errors import BadRequest, Unavailable
+from cvs.domain.documents import picture_extension, unreadable_picture
+from cvs.domain.pdf import Seen, check_bytes, check_seen
+from cvs.store import waiting_room
+
+TIMEOUT_S = 20
+AT_ONCE = 2  # children per web process
+QUEUE_S = 30
+PREVIEW_WIDTH = 1000  # pixels
+PICTURE_WIDTH = 1400  # of a DNI, for the monitor
+PHOTO_SIDE = 480
+
+_turn = threading.BoundedSemaphore(AT_ONCE)
+
+
+def inspect_pdfs(files: Sequence[bytes]) -> list[int]:
+    """How many pages each of these PDFs has; BadRequest `pdf.*` for the first one that is not acceptable (CV-03)."""
+    for data in files:
+        check_bytes(data)
+    if not files:
+        return []
+    with waiting_room() as folder:
+        paths = [folder / f"{place}.pdf" for place in range(len(files))]
+        for path, data in zip(paths, files, strict=True):
+            path.write_bytes(data)
+        done = _child("inspect", *map(str, paths))
+    lines = [json.loads(line) for line in done.stdout.splitlines()] if done else []
+    found = [Seen(**line) for line in lines]
+    # What the child did not live to tell was the file that ended it.
+    found += [Seen(damaged=True)] * (len(files) - len(found))
+    for seen in found:
+        check_seen(seen)
+    return [seen.pages for seen in found]
+
+
+def draw_page(path: Path, page: int, *, width: int = PREVIEW_WIDTH) -> bytes:
+    """A page of an accepted PDF as JPEG. BadRequest `pdf.undrawable` when the reader gives up on it."""
+    with waiting_room() as folder:
+        out = folder / "page.jpg"
+        done = _child("render", str(path), str(page), str(width), str(out))
+        if not done or done.returncode or not out.exists():
+            raise BadRequest("pdf.undrawable", "No se puede mostrar esta página del PDF.")
+        return out.read_bytes()
+
+
+def square_photo(data: bytes) -> bytes:
+    """A portrait as a small JPEG. BadRequest `document.*` when it is not a sound PNG or JPEG within the limits."""
+    extension = picture_extension(data)
+    with waiting_room() as folder:
+        source, out = folder / f"photo.{extension}", folder / "out.jpg"
+        source.write_bytes(data)
+        done = _child("photo", str(source), str(PHOTO_SIDE), str(out))
+        if not done or done.returncode or not out.exists():
+            raise unreadable_picture()
+        return out.read_bytes()
+
+
+def _child(*arguments: str) -> subprocess.CompletedProcess[str] | None:
+    """Run the probe when it is this file's turn; None when it had to be stopped. Its environment is empty on purpose."""
+    if not _turn.acquire(timeout=QUEUE_S):
+        raise Unavailable("pdf.busy", "El servidor está revisando muchos archivos. Vuelva a intentarlo en un momento.")
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "cvs.pdf_probe", *arguments],
+            cwd=settings.BASE_DIR,
+            env={"LANG": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _turn.release()
