@@ -13,13 +13,18 @@ from accounts.enums import Right
 
 def account(request: HttpRequest) -> dict[str, Any]:
     """`rights`: names of the rights held, e.g. `{% if "PUBLISH" in rights %}`; `menu`: the pages they open,
-    `[{path, label, current}]`; `debug_mode` for the demo's first page."""
+    `[{path, label, module, current}]`; `debug_mode` for the demo's first page."""
     user = getattr(request, "user", None)
     held = user.rights if user is not None and user.is_authenticated else frozenset()
     return {
         "rights": {Right(right).name for right in held},
         "menu": [
-            {"path": page.path, "label": page.label, "current": request.path.startswith(page.path)}
+            {
+                "path": page.path,
+                "label": page.label,
+                "module": page.module,
+                "current": request.path.startswith(page.path),
+            }
             for page in destinations_of(held)
         ],
         "debug_mode": settings.DEBUG,

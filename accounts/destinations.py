@@ -1,4 +1,4 @@
-"""Where each right leads: one table for the staff menu and for the page shown after signing in."""
+"""Where each right leads: one table for the menu and for the page shown after signing in (REG-05)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from accounts.enums import Right
 
 PUBLIC_HOME = "/convocatorias/"
+APPLICANT_HOME = "/panel/"
+APPLYING = "MÓDULO POSTULACIÓN"
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page that holding any of `rights` opens."""
+    """A page that holding any of `rights` opens. `module` is the heading it stands under, "" for none."""
 
     path: str
     label: str
     rights: frozenset[Right]
+    module: str = ""
 
 
-# In order of preference after signing in: who sits an exam is in the greatest hurry.
+# In the order of the menu; staff land on the first that is theirs.
 DESTINATIONS = (
+    Destination("/mis-datos/", "1. MIS DATOS", frozenset({Right.APPLY}), APPLYING),
+    Destination("/postulacion/", "2. POSTULACIÓN", frozenset({Right.APPLY}), APPLYING),
     Destination("/evaluacion/", "Evaluación", frozenset({Right.SIT_EXAM})),
     Destination("/sala/", "Sala", frozenset({Right.WATCH})),
     Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
@@ -36,5 +41,7 @@ def destinations_of(rights: AbstractSet[Right]) -> list[Destination]:
 
 def home_of(rights: AbstractSet[Right]) -> str:
     """The page to show after signing in."""
+    if Right.APPLY in rights:
+        return APPLICANT_HOME
     found = destinations_of(rights)
     return found[0].path if found else PUBLIC_HOME

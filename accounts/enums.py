@@ -14,6 +14,13 @@ class DocumentType(models.TextChoices):
     STAFF = "STAFF", _("Personal de la entidad")
 
 
+class LinkPurpose(models.TextChoices):
+    """What a link sent by mail is good for."""
+
+    RESET = "RESET", _("Nueva contraseña")
+    EMAIL = "EMAIL", _("Cambio de correo")
+
+
 class Role(models.TextChoices):
     """Who somebody is in the process."""
 
@@ -30,7 +37,9 @@ class Role(models.TextChoices):
 class Right(models.TextChoices):
     """What somebody may do."""
 
+    APPLY = "applications:apply", _("Llenar sus datos y postular")
     SIT_EXAM = "exam:sit", _("Rendir la evaluación")
+    MANAGE_CALLS = "calls:manage", _("Crear, publicar y modificar convocatorias")
     MANAGE_SITTINGS = "exam:manage", _("Programar y cerrar sesiones de evaluación")
     WRITE_QUESTIONS = "bank:write", _("Escribir el banco de preguntas")
     WATCH = "proctoring:watch", _("Ver la sala de evaluación")
@@ -41,8 +50,10 @@ class Right(models.TextChoices):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.APPLICANT: frozenset({Right.SIT_EXAM}),
-    Role.HR: frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH, Right.READ_RECORD}),
+    Role.APPLICANT: frozenset({Right.APPLY, Right.SIT_EXAM}),
+    Role.HR: frozenset(
+        {Right.MANAGE_CALLS, Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH, Right.READ_RECORD}
+    ),
     Role.COMMITTEE: frozenset(),
     Role.MONITOR: frozenset({Right.WATCH, Right.ACT_IN_ROOM}),
     Role.QUESTION_AUTHOR: frozenset({Right.WRITE_QUESTIONS}),

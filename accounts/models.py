@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.enums import RIGHTS, DocumentType, Right, Role
+from accounts.enums import RIGHTS, DocumentType, LinkPurpose, Right, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +34,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("correo", max_length=254, unique=True)
     is_active = models.BooleanField("activo", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session there is
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -45,10 +47,16 @@ class User(AbstractBaseUser):
         constraints = [
             # Sign-in ignores case: two accounts must never differ by it alone.
             models.UniqueConstraint(Upper("username"), name="accounts_username_any_case"),
+            models.UniqueConstraint(Lower("email"), name="accounts_email_any_case"),
         ]
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.username})"
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session must carry to be this person's: changes with the password and with `session_epoch`."""
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -100,3 +108,58 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account[:8]} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SignIn(models.Model):
+    """A session somebody opened, so that they can see and end it. Personal data: the address and browser it came from."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "ingreso"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class EmailLink(models.Model):
+    """A link sent by mail, good once and for an hour. The token itself stands in the mail only.
+
+    Personal data: the new address of a change of mail.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=8, choices=LinkPurpose.choices)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_links")
+    email = models.EmailField(max_length=254, blank=True, default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "enlace por correo"
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.user_id}"
+
+
+class RateUse(models.Model):
+    """One use of something that has a limit (accounts/domain/limits.py). No personal data: keys are keyed hashes."""
+
+    limit = models.CharField(max_length=24)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "uso contado"
+        indexes = [
+            models.Index(fields=["limit", "key", "at"], name="accounts_rate_key"),
+            models.Index(fields=["at"], name="accounts_rate_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit} {self.key[:8]}"

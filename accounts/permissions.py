@@ -1,8 +1,8 @@
 """Who may enter a view. Code asks for rights, never for roles.
 
-    @require_right(Right.WATCH)                    a page: strangers go to the sign-in page and come back
-    @require_right(Right.SIT_EXAM, json=True)      a command: always the typed error, also for bodies that are not JSON
-    @require_right(Right.PUBLISH, Right.READ_RECORD)   any of these
+@require_right(Right.WATCH)                    a page: strangers go to the sign-in page and come back
+@require_right(Right.SIT_EXAM, json=True)      a command: always the typed error, also for bodies that are not JSON
+@require_right(Right.PUBLISH, Right.READ_RECORD)   any of these
 """
 
 from __future__ import annotations

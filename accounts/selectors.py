@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
+
 from accounts.devices import account_key
 from accounts.domain.lockout import ADDRESS_MAX_FAILURES, ADDRESS_WINDOW, HORIZON, address_opens_at, locked_until
 from accounts.domain.usernames import spellings
-from accounts.models import SignInFailure, User
+from accounts.enums import LinkPurpose
+from accounts.models import EmailLink, SignIn, SignInFailure, User
+from core.errors import NotFound
 
 STRANGERS = ""  # the bucket of every device that never signed in to the account
 
@@ -52,3 +56,23 @@ def locked_accounts(now: datetime) -> list[Lock]:
         return []
     users = ((account_key(user.username), user) for user in User.objects.order_by("full_name", "username"))
     return [Lock(user, closed[key]) for key, user in users if key in closed]
+
+
+def live_link(token_hash: str, *, purpose: LinkPurpose, now: datetime) -> EmailLink | None:
+    """The mailed link with this hash, while it is unused and not over, of an account that is open."""
+    found = EmailLink.objects.select_related("user").filter(token_hash=token_hash, purpose=purpose, used_at=None)
+    return found.filter(expires_at__gt=now, user__is_active=True).first()
+
+
+def sign_ins_of(user: User, *, now: datetime) -> list[SignIn]:
+    """The sessions this person has open, the newest first."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return list(SignIn.objects.filter(user=user, session_key__in=alive).order_by("-at", "-pk"))
+
+
+def get_sign_in_for(user: User, pk: int) -> SignIn:
+    """One of the person's own sessions; anybody else's and an unknown one look the same."""
+    found = SignIn.objects.select_related("user").filter(pk=pk, user=user).first()
+    if found is None:
+        raise NotFound("accounts.session_not_found", "Esa sesión ya no existe.")
+    return found

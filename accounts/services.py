@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=1)  # failures older than this are erased by the next failure
 # A hash takes 19 MiB and a core: a thousand at once must queue, not take 19 GiB.
 HASHES_AT_ONCE = max(2, os.cpu_count() or 1)
-_hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
+hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
 
 
 class WrongCredentials(BadRequest):
@@ -53,6 +53,11 @@ class AddressClosed(TooMany):
             f"Desde su red hubo demasiados intentos fallidos. Podrá intentar a las {local_clock(opens_at)}.",
         )
         self.opens_at = opens_at
+
+
+def account_chain(user: User) -> str:
+    """Name of an account's chain in the record."""
+    return f"account:{user.pk}"
 
 
 def verify_sign_in(typed: str, *, password: str, device: Device, address: str, now: datetime) -> User:
@@ -91,7 +96,7 @@ def _counted_attempt(account: str, *, bucket: str, address: str, now: datetime) 
 
 def _matching(user: User | None, password: str) -> User | None:
     """The user if the password is theirs. Hashes once in every case: time must not tell whether an account exists."""
-    with _hashing:
+    with hashing:
         if user is None:
             make_password(password)
             return None
@@ -106,6 +111,13 @@ def unlock_account(typed: str, *, actor: str, now: datetime) -> User:
     with transaction.atomic():
         forgotten, _ = SignInFailure.objects.filter(account=account_key(user.username)).delete()
         if forgotten:
-            chain = f"account:{user.pk}"
-            append(Act(chain=chain, kind="account.unlocked", actor=actor, at=now, data={"failures": forgotten}))
+            append(
+                Act(
+                    chain=account_chain(user),
+                    kind="account.unlocked",
+                    actor=actor,
+                    at=now,
+                    data={"failures": forgotten},
+                )
+            )
     return user

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.permissions import require_right
 from accounts.selectors import locked_accounts
 from accounts.services import AddressClosed, SignInLocked, WrongCredentials, unlock_account, verify_sign_in
+from accounts.sessions import forget_session, open_session
 from core.clock import now
 from core.errors import DomainError, NotFound
 
@@ -78,10 +79,9 @@ def sign_in_password(request: HttpRequest) -> HttpResponse:
         )
     except (WrongCredentials, SignInLocked, AddressClosed) as error:
         return _refused(request, error, context)
-    login(request, user)
+    open_session(request, user, now=now())
     response = HttpResponseRedirect(_destination(user, step["next"]))
-    known = device.remembering(devices.account_key(user.username))
-    _set_cookie(response, DEVICE_COOKIE, known.to_cookie(), max_age=devices.MAX_AGE_S)
+    remember_device(request, response, user)
     response.delete_cookie(STEP_COOKIE, path=COOKIE_PATH, samesite="Lax")
     return response
 
@@ -89,6 +89,7 @@ def sign_in_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session in this browser; doing it twice is doing it once."""
+    forget_session(request)
     logout(request)
     messages.success(request, "Su sesión terminó en este equipo.")
     return redirect("accounts-sign-in")
@@ -120,6 +121,13 @@ def safe_next(target: str) -> str:
     if target.startswith((COOKIE_PATH, "/salir/")) or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return ""
     return target
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """From now on this device's mistakes at this account have a count of their own."""
+    device = devices.device_from_cookie(request.COOKIES.get(DEVICE_COOKIE))
+    known = device.remembering(devices.account_key(user.username))
+    _set_cookie(response, DEVICE_COOKIE, known.to_cookie(), max_age=devices.MAX_AGE_S)
 
 
 def _destination(user: User, target: str) -> str:

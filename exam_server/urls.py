@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.views import healthz
-from exam_server import views
+from exam_server import views, views_panel
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.first_page, name="home"),
+    path("panel/", views_panel.panel, name="panel"),
     path("demo/entrar/", views.enter, name="demo-enter"),
     path("demo/sesion/", views.another_sitting, name="demo-sitting"),
     path("convocatorias/<slug:code>/", views.call_detail, name="calls-detail"),

@@ -6,8 +6,8 @@ import ipaddress
 import re
 
 MAX_USERNAME = 12
-_DNI = re.compile(r"[0-9]{8}")
-_CE = re.compile(r"[A-Z0-9]{9,12}")
+DNI = re.compile(r"[0-9]{8}")
+CE = re.compile(r"[A-Z0-9]{9,12}")
 _STAFF = re.compile(r"[a-z][a-z0-9]{2,11}")
 
 
@@ -19,9 +19,9 @@ def spellings(typed: str) -> tuple[str, ...]:
     """
     name = typed.strip()
     found = []
-    if _DNI.fullmatch(name):
+    if DNI.fullmatch(name):
         found.append(name)
-    if _CE.fullmatch(name.upper()):
+    if CE.fullmatch(name.upper()):
         found.append(name.upper())
     if _STAFF.fullmatch(name.lower()):
         found.append(name.lower())

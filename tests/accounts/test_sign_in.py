@@ -51,7 +51,7 @@ def test_number_then_password_opens_a_new_session(client: Client, applicant: Use
     assert applicant.full_name not in page
     before = client.session.session_key
     second = client.post("/ingresar/clave/", {"password": PASSWORD})
-    assert (second.status_code, second["Location"]) == (302, "/evaluacion/")
+    assert (second.status_code, second["Location"]) == (302, "/panel/")
     assert client.session[SESSION_KEY] == str(applicant.pk)
     assert client.session.session_key != before
     assert client.cookies["sign_in"].value == ""
@@ -70,7 +70,7 @@ def test_a_session_fixed_by_somebody_else_is_left_behind(client: Client, applica
 @pytest.mark.parametrize(
     ("roles", "home"),
     [
-        ([Role.APPLICANT], "/evaluacion/"),
+        ([Role.APPLICANT], "/panel/"),
         ([Role.MONITOR], "/sala/"),
         ([Role.HR], "/rrhh/sesiones/"),
         ([Role.QUESTION_AUTHOR], "/banco/"),
@@ -181,14 +181,14 @@ def test_the_second_step_needs_the_first(client: Client, applicant: User, cookie
 )
 def test_next_stays_on_this_site(client: Client, applicant: User, enter: Enter, target: str, allowed: bool) -> None:
     assert safe_next(target) == (target if allowed else "")
-    assert enter(client, "01234567", target=target)["Location"] == (target if allowed else "/evaluacion/")
+    assert enter(client, "01234567", target=target)["Location"] == (target if allowed else "/panel/")
 
 
 def test_who_is_in_already_is_sent_on(client: Client, applicant: User, enter: Enter) -> None:
     enter(client, "01234567")
-    assert client.get("/ingresar/")["Location"] == "/evaluacion/"
+    assert client.get("/ingresar/")["Location"] == "/panel/"
     assert client.get("/ingresar/?next=/sala/")["Location"] == "/sala/"
-    assert client.get("/ingresar/clave/")["Location"] == "/evaluacion/"
+    assert client.get("/ingresar/clave/")["Location"] == "/panel/"
 
 
 def test_signing_out_ends_the_session_and_needs_a_post(client: Client, applicant: User, enter: Enter) -> None:

@@ -80,7 +80,7 @@ def test_before_the_first_sitting_it_offers_to_prepare_one(debug_mode: Settings,
     [
         ("postulante", "99900001", "/evaluacion/{attempt}/"),
         ("99900013", "99900013", "/evaluacion/{attempt}/"),
-        ("99900014", "99900014", "/evaluacion/"),  # not Apto: has an account and no sitting
+        ("99900014", "99900014", "/panel/"),  # not Apto: has an account and no sitting
         ("monitor", "monitor1", "/sala/{room}/"),
         ("monitor2", "monitor2", "/sala/{room}/"),
         ("rrhh", "rrhh", "/rrhh/sesiones/{sitting}/"),
