@@ -32,7 +32,7 @@ const clock = new ServerClock(boot.now);
 /** @type {Map<string, Seat>} */
 const seats = new Map();
 const state = {
-  size: /** @type {12 | 30} */ (localStorage.getItem(SIZE_KEY) === "30" ? 30 : 12),
+  size: /** @type {12 | 30} */ (remembered()?.getItem(SIZE_KEY) === "30" ? 30 : 12),
   page: 0,
   focus: /** @type {string | null} */ (null),
   heard: /** @type {string | null} */ (null), // whose sound comes, here or at the loudspeaker
@@ -221,10 +221,19 @@ function resize(size) {
   const first = state.page * state.size;
   state.size = size;
   state.page = Math.floor(first / size);
-  localStorage.setItem(SIZE_KEY, String(size));
+  remembered()?.setItem(SIZE_KEY, String(size));
   setAttribute(room, "data-state", String(size));
   for (const one of [12, 30]) setAttribute(find(`#size-${one}`), "aria-pressed", String(one === size));
   draw();
+}
+
+/** @returns {Storage | null} null where the browser refuses it: the choice then lasts as long as the page */
+function remembered() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** @param {number} by */
