@@ -205,8 +205,15 @@ class ExamPage(RoomPage):
         super()._heard(frame)
 
     async def check_in(self) -> dict[str, Any]:
-        """Present, with media waived."""
-        return await self.post(f"{self.base}presente", {"consent": True, "document_shown": True})
+        """Present, with media waived; waits at the door while it is closed."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    return await self.post(f"{self.base}presente", {"consent": True, "document_shown": True})
+                except Refused as error:
+                    if error.code != "attempt.early":
+                        raise
+                await asyncio.sleep(PAUSE_S)
 
     async def enter(self) -> dict[str, Any]:
         """As every page, and see whether the snapshot still holds what was acknowledged."""
