@@ -60,9 +60,7 @@ def test_the_owners_own_device_is_opened_too(hr: Client, applicant: User, enter:
     ("typed", "status", "message"),
     [("76543210", 404, "No hay ningún usuario"), ("1234567", 400, "8 dígitos"), ("", 400, "Escriba su número")],
 )
-def test_a_number_of_nobody_is_said_and_nothing_changes(
-    hr: Client, typed: str, status: int, message: str
-) -> None:
+def test_a_number_of_nobody_is_said_and_nothing_changes(hr: Client, typed: str, status: int, message: str) -> None:
     SignInFailure.objects.create(account="a", address="b", at="2023-10-16T14:00:00Z")
     answer = hr.post("/cuentas/bloqueos/", {"username": typed})
     assert answer.status_code == status
