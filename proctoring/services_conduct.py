@@ -12,7 +12,6 @@ from core.record import Act, append, attempt_chain
 from exams.enums import DisqualificationCode
 from exams.models import Attempt
 from exams.services import announce_change, close_by_proctor, lift_disqualification, lock_attempt
-from exams.services_closing import regrade
 from proctoring.domain.conduct import check_move, may_confirm
 from proctoring.domain.texts import INCIDENT_MAX, REASON_MAX, cleaned
 from proctoring.enums import ConductState
@@ -125,7 +124,6 @@ def confirm_disqualification(disqualification: Disqualification, *, actor: str, 
         )
     )
     close_by_proctor(locked.attempt, code=locked.code, actor=actor, now=now)
-    regrade(locked.attempt, now=now)
     announce_change(locked.attempt, "disqualification")
     return locked
 
@@ -158,8 +156,7 @@ def overturn_disqualification(
     )
     if was_confirmed:
         lift_disqualification(locked.attempt, actor=actor, now=now)
-        regrade(locked.attempt, now=now)
-    announce_change(locked.attempt, "disqualification")
+        announce_change(locked.attempt, "disqualification")
     return locked
 
 
