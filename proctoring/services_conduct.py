@@ -156,7 +156,7 @@ def overturn_disqualification(
     )
     if was_confirmed:
         lift_disqualification(locked.attempt, actor=actor, now=now)
-        announce_change(locked.attempt, "disqualification")
+    announce_change(locked.attempt, "disqualification")
     return locked
 
 
