@@ -81,8 +81,14 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
     except LinkDead:
         return _dead_link(request)
     logout(request)
-    messages.success(request, "Su contraseña cambió y todas sus sesiones terminaron. Ingrese con la nueva.")
-    return redirect("accounts-sign-in")
+    return redirect("accounts-reset-done")
+
+
+@never_cache
+@require_safe
+def reset_done(request: HttpRequest) -> HttpResponse:
+    """`/clave/lista/`."""
+    return render(request, "accounts/reset_done.html")
 
 
 @never_cache
@@ -101,8 +107,14 @@ def mailbox_confirm(request: HttpRequest, token: str) -> HttpResponse:
     except EmailTaken as error:
         context = {"email": link.email, "error": error}
         return render(request, "accounts/mailbox_confirm.html", context, status=error.status)
-    messages.success(request, "Su correo cambió. Los avisos llegarán a la nueva dirección.")
-    return redirect("accounts-account" if request.user.is_authenticated else "accounts-sign-in")
+    return redirect("accounts-mailbox-done")
+
+
+@never_cache
+@require_safe
+def mailbox_done(request: HttpRequest) -> HttpResponse:
+    """`/cuenta/correo/listo/`."""
+    return render(request, "accounts/mailbox_done.html")
 
 
 @never_cache

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from exams import views_bank
 from tests.access.scene import PERSONAS, Scene
+from tests.accounts import registering
 from tests.proctoring.room import jpeg
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -37,6 +38,34 @@ accounts-sign-in             POST   exam      302    302   302   302      302   
 accounts-sign-in-password    GET    exam      sign   302   302   302      302      302  302     302   302        sign     -
 accounts-sign-in-password    POST   exam      sign   302   302   302      302      302  302     302   302        sign     -
 accounts-sign-out            POST   exam      sign   sign  sign  sign     sign     sign sign    sign  sign       sign     -
+
+# registering, and the way back without a password: a mailed link is good for whoever holds it
+accounts-register            GET    exam      200    302   302   302      302      302  302     302   302        200      -
+accounts-register            POST   exam      302    302   302   302      302      302  302     302   302        302      -
+accounts-registered          GET    exam      sign   200   200   200      200      200  200     200   200        sign     -
+accounts-reset-ask           GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-reset-ask           POST   exam      302    302   302   302      302      302  302     302   302        302      -
+accounts-reset-sent          GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-reset-password      GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-reset-password      POST   exam      302    302   302   302      302      302  302     302   302        302      -
+accounts-reset-done          GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-confirm-mailbox     GET    exam      200    200   200   200      200      200  200     200   200        200      -
+accounts-confirm-mailbox     POST   exam      302    302   302   302      302      302  302     302   302        302      -
+accounts-mailbox-done        GET    exam      200    200   200   200      200      200  200     200   200        200      -
+
+# one's own account; 400: nobody of this scene has a password to give
+accounts-account             GET    exam      sign   200   200   200      200      200  200     200   200        sign     -
+accounts-password            GET    exam      sign   200   200   200      200      200  200     200   200        sign     -
+accounts-password            POST   exam      sign   400   400   400      400      400  400     400   400        sign     -
+accounts-mailbox             GET    exam      sign   200   200   200      200      200  200     200   200        sign     -
+accounts-mailbox             POST   exam      sign   400   400   400      400      400  400     400   400        sign     -
+accounts-sessions            GET    exam      sign   200   200   200      200      200  200     200   200        sign     -
+# everywhere: signed out afterwards
+accounts-sessions-end-all    POST   exam      sign   sign  sign  sign     sign     sign sign    sign  sign       sign     -
+accounts-session-end         POST   exam      sign   302   404   404      404      404  404     404   404        sign     -
+
+# applicants
+panel                        GET    exam      sign   200   200   403      403      403  403     403   403        sign     -
 
 # debug mode only
 demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
@@ -183,11 +212,14 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "number": 1,
         "stage": 7,
         "version": 1,
+        "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
+        "sign_in": scene.owners_sign_in,
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 
 
 UNKNOWN: dict[str, Any] = {
+    "token": "ninguno",
     "attempt": "00000000-0000-4000-8000-000000000000",
     "code": "no-existe",
     "peer": "ninguna",
@@ -222,6 +254,11 @@ def _previewed(_scene: Scene) -> dict[str, Any]:
 
 BODIES: dict[str, Body] = {
     "accounts-sign-in": _form(username="20000001"),
+    "accounts-register": _form(**registering.GOOD),
+    "accounts-reset-ask": _form(username="20000001"),
+    "accounts-reset-password": _form(password="otra clave nueva", password_confirm="otra clave nueva"),
+    "accounts-password": _form(current="una", password="otra clave nueva", password_confirm="otra clave nueva"),
+    "accounts-mailbox": _form(current="una", email="nueva@example.test"),
     "accounts-locks": lambda scene: {"data": {"username": scene.owner.user.username}},
     "exams-present": _json(consent=True, document_shown=True),
     "exams-answers": _json(position=5, option=None, revision=9),

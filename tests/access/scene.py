@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from django.test import Client
 
-from accounts.enums import Role
-from accounts.models import User
+from accounts.enums import LinkPurpose, Role
+from accounts.models import EmailLink, SignIn, User
+from accounts.services_account import token_hash
 from calls.models import CallState
 from calls.services import save_call
 from cvs.services import store_identity_document
@@ -76,6 +77,8 @@ class Scene:
     question: str = ""  # the code of one that was drawn
     still: Still | None = None
     proposal: Disqualification | None = None
+    links: dict[str, str] = field(default_factory=dict)  # tokens mailed to the owner, by purpose
+    owners_sign_in: int = 0
     marks: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     @property
@@ -138,7 +141,25 @@ def _the_day_before(stage: str) -> Scene:
     for role in Role:
         people["inactive"].grants.get_or_create(role=role)
     User.objects.filter(pk=people["inactive"].pk).update(is_active=False)
-    return Scene(stage, exam, rooms[0], clients)
+    scene = Scene(stage, exam, rooms[0], clients)
+    _mail_the_owner(scene)
+    return scene
+
+
+def _mail_the_owner(scene: Scene) -> None:
+    """A link of each kind, and a session in their list."""
+    owner = scene.owner.user
+    for purpose in LinkPurpose:
+        scene.links[purpose] = f"el-enlace-{purpose.lower()}"
+        EmailLink.objects.create(
+            token_hash=token_hash(scene.links[purpose]),
+            purpose=purpose,
+            user=owner,
+            email="otra@example.test" if purpose == LinkPurpose.EMAIL else "",
+            created_at=THE_DAY_BEFORE,
+            expires_at=T0 + timedelta(days=1),
+        )
+    scene.owners_sign_in = SignIn.objects.create(user=owner, session_key="la-de-su-casa", at=THE_DAY_BEFORE).pk
 
 
 def _lobby(scene: Scene, clock: FakeClock) -> None:

@@ -97,7 +97,7 @@ def test_the_link_gives_a_new_password_once_and_ends_every_session(
 
     answer = choose(path)
 
-    assert (answer.status_code, answer["Location"]) == (302, "/ingresar/")
+    assert (answer.status_code, answer["Location"]) == (302, "/clave/lista/")
     assert (is_in(inside), is_in(forced)) == (False, False)
     assert Client().get(path).status_code == choose(path).status_code == 404
     assert enter(Client(), "01234567", PASSWORD).status_code == 400
@@ -248,7 +248,7 @@ def test_the_mailbox_changes_when_it_is_confirmed_there_and_the_old_one_is_told(
     applicant.refresh_from_db()
     assert applicant.email == old
 
-    assert stranger.post(path)["Location"] == "/ingresar/"
+    assert stranger.post(path)["Location"] == "/cuenta/correo/listo/"
 
     applicant.refresh_from_db()
     assert applicant.email == "nueva@correo.example"
