@@ -57,14 +57,14 @@ class AccountForm(forms.Form):
     """Fields whose ids are their names. No `maxlength`: a browser would cut what was pasted without a word."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", "label_suffix": "", **kwargs})
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
 
     @property
     def faults(self) -> list[tuple[str, str]]:
         """`(field, message)` in the order of the page, the first of each field; for the list on top."""
-        return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
+        return [(name, str(self.errors[name][0])) for name in self.fields if name in self.errors]
 
     @property
     def faults_heading(self) -> str:

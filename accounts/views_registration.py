@@ -22,6 +22,7 @@ from accounts.services_registration import EmailTaken, NumberTaken, register_app
 from accounts.sessions import open_session
 from accounts.views import remember_device, safe_next
 from core.clock import now
+from core.errors import DomainError
 
 MAX_FORM_ID = 64
 
@@ -56,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return response
 
 
-_FIELDS = {NumberTaken: "doc_number", EmailTaken: "email"}
+_FIELDS: dict[type[DomainError], str] = {NumberTaken: "doc_number", EmailTaken: "email"}
 
 
 @never_cache

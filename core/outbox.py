@@ -44,7 +44,7 @@ class Sending:
 
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after the attempt number `attempts` failed: 5 s, 10 s, 20 s … at most an hour."""
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << min(attempts - 1, 20)), LONGEST_DELAY)
 
 
 def enqueue_mail(*, to: str, subject: str, body: str, kind: str, key: str, now: datetime) -> None:

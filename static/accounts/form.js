@@ -37,3 +37,5 @@ form.addEventListener("submit", (event) => {
 });
 // Back from the next page: the form may be sent anew.
 window.addEventListener("pageshow", () => { sent = false; });
+
+export {};

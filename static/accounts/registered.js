@@ -12,3 +12,5 @@ dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   accept.click();
 });
+
+export {};
