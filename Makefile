@@ -33,7 +33,7 @@ test-services: $(VENV)/.test-stamp
 	$(BIN)/python scripts/with_services.py $(PYTEST) -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
 
 # The whole, as it runs on one machine: SQLite, no Redis, embedded media.
-test-sqlite: $(VENV)/.test-stamp
+test-sqlite: $(VENV)/.test-stamp node_modules/.stamp
 	sh scripts/system_deps.sh
 	$(PYTEST) $(ARGS) $(OR_NOTHING)
 
