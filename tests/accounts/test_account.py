@@ -198,6 +198,12 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(
     assert OutboxMessage.objects.get().kind == "account.password"
 
 
+def test_a_changed_password_ends_a_reset_that_was_on_its_way(inside: Client) -> None:
+    ask_reset()
+    change(inside)
+    assert choose(reset_link()).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "message"),
     [
@@ -291,6 +297,17 @@ def test_a_link_is_good_for_its_own_purpose_only(inside: Client) -> None:
     ask_mailbox(inside)
     token = mailbox_link().split("/")[-2]
     assert inside.get(f"/clave/nueva/{token}/").status_code == 404
+
+
+def test_the_first_confirmed_address_ends_the_other_links(inside: Client, applicant: User) -> None:
+    ask_mailbox(inside)
+    first = mailbox_link()
+    ask_mailbox(inside, "tercera@correo.example")
+    assert inside.post(first).status_code == 302
+    second = link_in(OutboxMessage.objects.filter(kind="account.mailbox").latest("pk"))
+    assert inside.post(second).status_code == 404
+    applicant.refresh_from_db()
+    assert applicant.email == "nueva@correo.example"
 
 
 def test_mails_to_new_addresses_come_to_an_end(inside: Client, clock: FakeClock) -> None:
