@@ -101,7 +101,7 @@ def test_every_tile_without_a_moving_picture_says_why() -> None:
                     for lost in (None, ago(2)):
                         facts = Facts(
                             phase=phase,
-                            connection=connection,  # type: ignore[arg-type]
+                            connection=connection,
                             published_at=published,
                             video_age_ms=age,
                             engine_lost_at=lost,
