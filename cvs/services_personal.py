@@ -63,6 +63,19 @@ def save_personal(
     return sheet
 
 
+@transaction.atomic
+def detach(user: User, holder: str, *, actor: str, now: datetime) -> None:
+    """Take the PDF away from the DNI (`dni`) or from a condition; the monitor's picture of a former DNI stays."""
+    sheet = locked_sheet(user)
+    if holder == "dni":
+        changed = CvSheet.objects.filter(pk=sheet.pk, dni__isnull=False).update(dni=None)
+    else:
+        held = DeclaredCondition.objects.filter(sheet=sheet, condition=holder, document__isnull=False)
+        changed = held.update(document=None)
+    if changed:
+        append(Act(sheet_chain(user), "document.detached", actor, now, {"from": holder}))
+
+
 def _declare(sheet: CvSheet, declarations: Sequence[Declaration]) -> list[str]:
     """Write the answers that changed; their names."""
     known = {row.condition: row for row in DeclaredCondition.objects.filter(sheet=sheet)}

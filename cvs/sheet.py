@@ -14,6 +14,18 @@ from cvs.enums import Condition, KnowledgeKind
 from cvs.models import AnyRow, CvSheet, DeclaredCondition, Document, Education, Experience, Knowledge, Training
 from cvs.sections import Section
 
+# What may hold a PDF in DATOS PERSONALES, by its name in the form.
+HOLDERS = {"dni": "DNI escaneado", **{condition.value: str(condition.label) for condition in Condition}}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A line of the table under DATOS PERSONALES (S0:265)."""
+
+    holder: str
+    name: str
+    document: Document
+
 
 @dataclass(frozen=True, slots=True)
 class FullSheet:
@@ -55,6 +67,11 @@ class FullSheet:
                 experience=_rows(self.experience),
             )
         )
+
+    def attached(self) -> list[Attached]:
+        """The PDFs of DATOS PERSONALES."""
+        held = {"dni": self.sheet.dni, **{name: row.document for name, row in self.conditions.items()}}
+        return [Attached(name, HOLDERS[name], document) for name, document in held.items() if document]
 
     def data(self) -> dict[str, Any]:
         """The sheet as canonical JSON data, in the vocabulary of `demo_applicants.json`, files by their hashes."""

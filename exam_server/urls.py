@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.views import healthz
+from cvs.urls import addresses as cvs_addresses
 from exam_server import views, views_panel
+from exam_server.needs import needs_of_nearest_call
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.first_page, name="home"),
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("calls.urls")),
     path("", include("accounts.urls")),
+    path("", include(cvs_addresses(needs_of_nearest_call))),
     path("", include("exams.urls")),
     path("", include("proctoring.urls")),
     path("", include("results.urls")),

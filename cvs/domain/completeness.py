@@ -32,31 +32,35 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `tab` 0 is Inicio; `to_apply` without it nobody applies; `support` only if asked for."""
+    """One line of the checklist. `tab` 0 is Inicio; `short` is what its own tab calls it, "" where another line says it.
+
+    `to_apply`: without it nobody applies; `support`: only where the call asks for documents.
+    """
 
     code: str
     tab: int
     text: str
+    short: str
     done: bool
     to_apply: bool = False
     support: bool = False
 
 
 def items(filled: Filled) -> list[Item]:
-    """The checklist in the order of the tabs. The text says what there is, or what is missing."""
+    """The checklist in the order of the tabs."""
     return [
-        Item("photo", 0, "Foto", filled.photo),
-        Item("birth_date", 1, "Fecha de nacimiento", filled.birth_date, to_apply=True),
-        Item("address", 1, "Domicilio", filled.address, to_apply=True),
-        Item("mobile", 1, "Teléfono móvil", filled.mobile, to_apply=True),
-        Item("conditions", 1, "Señale, según corresponda: tres respuestas", filled.conditions, to_apply=True),
-        Item("dni", 1, "DNI escaneado", filled.dni, to_apply=True),
-        Item("education", 2, _rows("Formación académica", filled.education), filled.education.total > 0, to_apply=True),
+        Item("photo", 0, "Foto", "foto", filled.photo),
+        Item("birth_date", 1, "Fecha de nacimiento", "fecha de nacimiento", filled.birth_date, to_apply=True),
+        Item("address", 1, "Domicilio", "domicilio", filled.address, to_apply=True),
+        Item("mobile", 1, "Teléfono móvil", "teléfono móvil", filled.mobile, to_apply=True),
+        Item("dni", 1, "DNI escaneado", "DNI escaneado", filled.dni, to_apply=True),
+        Item("conditions", 1, "Señale, según corresponda", "lo que se pide señalar", filled.conditions, to_apply=True),
+        _rows("education", 2, "Formación académica", filled.education.total, to_apply=True),
         _support("education", 2, "Formación académica", filled.education),
-        Item("training", 3, _rows("Capacitación", filled.training), filled.training.total > 0),
+        _rows("training", 3, "Capacitación", filled.training.total),
         _support("training", 3, "Capacitación", filled.training),
-        Item("knowledge", 4, _rows("Conocimientos", Rows(filled.knowledge)), filled.knowledge > 0),
-        Item("experience", 5, _rows("Experiencia laboral", filled.experience), filled.experience.total > 0),
+        _rows("knowledge", 4, "Conocimientos", filled.knowledge),
+        _rows("experience", 5, "Experiencia laboral", filled.experience.total),
         _support("experience", 5, "Experiencia laboral", filled.experience),
     ]
 
@@ -72,12 +76,13 @@ def progress(lines: Iterable[Item]) -> tuple[int, int]:
     return sum(done), len(done)
 
 
-def _rows(name: str, rows: Rows) -> str:
-    return f"{name}: {rows.total} {'fila' if rows.total == 1 else 'filas'}"
+def _rows(code: str, tab: int, name: str, total: int, *, to_apply: bool = False) -> Item:
+    return Item(code, tab, f"{name}: al menos una fila", "al menos una fila", total > 0, to_apply=to_apply)
 
 
 def _support(code: str, tab: int, name: str, rows: Rows) -> Item:
     """A list without rows owes no document, and is not sustained either."""
-    text = f"{name}: falta {rows.without_file} PDF" if rows.without_file else f"{name}: documentos PDF"
+    short = f"{rows.without_file} PDF" if rows.without_file else ""
+    text = f"{name}: falta {short}" if short else f"{name}: documentos PDF"
     done = rows.total > 0 and not rows.without_file
-    return Item(f"{code}_files", tab, text, done, support=rows.without_file > 0)
+    return Item(f"{code}_files", tab, text, short, done, support=rows.without_file > 0)

@@ -1,0 +1,97 @@
+// @ts-check
+/** MIS DATOS: dialogs over the page, files sent while one writes, characters left. Without this every form still works. */
+
+import { element, find, icon } from "../core/dom.js";
+import { makeAttachable } from "./attach.js";
+
+const slot = find("#dialog-slot");
+const arrivedAtDialog = slot.querySelector("dialog") !== null; // by its own address, or without scripts until now
+
+/** @param {ParentNode} root */
+function enliven(root) {
+  for (const place of root.querySelectorAll("[data-attach]")) makeAttachable(/** @type {HTMLElement} */ (place));
+  for (const area of root.querySelectorAll("textarea[maxlength]")) countCharacters(/** @type {HTMLTextAreaElement} */ (area));
+  const faults = /** @type {HTMLElement | null} */ (root.querySelector("[data-errors]"));
+  faults?.focus();
+}
+
+/** The server draws a dialog open in the page; here it stands over it. */
+function raiseDialog() {
+  const dialog = /** @type {HTMLDialogElement | null} */ (slot.querySelector("dialog[data-modal]"));
+  if (!dialog || dialog.matches(":modal")) return;
+  dialog.removeAttribute("open");
+  dialog.showModal();
+  const back = dialog.querySelector("a[data-close]")?.getAttribute("href");
+  dialog.addEventListener("close", () => {
+    slot.replaceChildren();
+    if (back && arrivedAtDialog) location.assign(back);
+  });
+  for (const link of dialog.querySelectorAll("[data-close]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+  }
+}
+
+/** @param {HTMLTextAreaElement} area */
+function countCharacters(area) {
+  const said = element("p", { className: "hint" });
+  const show = () => {
+    said.textContent = `Quedan ${(area.maxLength - area.value.length).toLocaleString("es-PE")} caracteres`;
+  };
+  area.after(said);
+  area.addEventListener("input", show);
+  show();
+}
+
+/** The guide's "x" that closes a message. */
+function closableMessages() {
+  for (const note of document.querySelectorAll(".messages .note")) {
+    const close = element("button", { className: "btn btn--ghost btn--s btn--icon" }, icon("close"), element("span", { className: "sr", text: "Cerrar el mensaje" }));
+    close.type = "button";
+    close.addEventListener("click", () => note.remove());
+    note.classList.add("note--close");
+    note.append(close);
+  }
+}
+
+// A form waits for the files it speaks of.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const busy = form.querySelector("[data-attach][data-busy]");
+    if (!busy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const live = find("[data-live]", busy);
+    live.querySelector("[data-wait]")?.remove();
+    const said = element("p", { className: "hint", text: "Espere a que termine la carga, o cancélela, y vuelva a grabar." });
+    said.dataset.wait = "";
+    said.setAttribute("role", "status");
+    live.append(said);
+  },
+  { capture: true },
+);
+
+// A session that ended answers with the sign-in page: go there instead of drawing it inside.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = /** @type {CustomEvent} */ (event).detail;
+  const landed = new URL(xhr.responseURL || location.href, location.href);
+  if (!landed.pathname.startsWith("/mis-datos/")) {
+    event.preventDefault();
+    location.reload();
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target === slot) {
+    raiseDialog();
+    enliven(slot);
+  }
+});
+document.addEventListener("htmx:responseError", () => location.reload());
+
+closableMessages();
+raiseDialog();
+enliven(document);
