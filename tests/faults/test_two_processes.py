@@ -72,11 +72,9 @@ async def code_of(refused: Awaitable[Any]) -> str:
     return "accepted"
 
 
-async def rooms(server: Server, monitor: RoomPage) -> int:
-    """The one room of the evening, as the monitor's page names it."""
-    found = set(re.findall(r'"/sala/(\d+)/"', await monitor.text("/sala/")))
-    assert len(found) == 1
-    return int(found.pop())
+async def newest_room(monitor: RoomPage) -> int:
+    """The newest sitting's one room, as the monitor's page names it."""
+    return max(int(found) for found in re.findall(r'"/sala/(\d+)/"', await monitor.text("/sala/")))
 
 
 async def play(server: Server, evening: Evening) -> dict[str, Any]:
@@ -86,7 +84,7 @@ async def play(server: Server, evening: Evening) -> dict[str, Any]:
     here, there = pages[:EACH], pages[EACH:]
     async with staff(server, "monitor1") as monitor1, staff(server, "monitor2") as monitor2:
         for child, group in ((BOTH[0], [*here, monitor1]), (BOTH[1], [*there, monitor2])):
-            room = await rooms(server, monitor1)
+            room = await newest_room(monitor1)
             monitor1.path = monitor2.path = f"/ws/room/{room}/"
             with only(server, child):
                 await asyncio.gather(*(page.enter() for page in group))
