@@ -59,7 +59,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 async def loop_services() -> AsyncIterator[None]:
-    """Ends what the product started in this test's loop, after everything else of the test."""
+    """Ends what the product started in this test's loop."""
     yield
     await end_loop_services()
 
@@ -67,7 +67,10 @@ async def loop_services() -> AsyncIterator[None]:
 @pytest.fixture(autouse=True)
 def _loop_services_end(request: pytest.FixtureRequest) -> None:
     """`loop_services` for every asynchronous test that may touch the database."""
-    if inspect.iscoroutinefunction(getattr(request.node, "obj", None)) and request.node.get_closest_marker("django_db"):
+    database = request.node.get_closest_marker("django_db")
+    if database is not None and inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        # After the database, so that it ends before the database is emptied.
+        request.getfixturevalue("transactional_db" if database.kwargs.get("transaction") else "db")
         request.getfixturevalue("loop_services")
 
 

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 Child = Literal["web", "web-1", "web-2", "media", "closer", "outbox"]
 T = TypeVar("T")
 
+START_S = 60  # two seconds on an idle machine; tests also run beside others
+
 
 class Server:
     """Starts on entering, ends on leaving; ends exactly the processes it started. Usable without pytest."""
@@ -73,8 +75,12 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a Ctrl-C in the terminal reaches pytest, which then ends it in order
             )
-        self._port = int(self._until(lambda: self._read("port"), "the server's port"))
-        self.wait_ready()
+        try:
+            self._port = int(self._until(lambda: self._read("port"), "the server's port"))
+            self.wait_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """SIGTERM, and the children with it; AssertionError when something was left running (it is killed then)."""
@@ -122,7 +128,7 @@ class Server:
         assert back is not None
         return back
 
-    def wait_ready(self, *, timeout: float = 30) -> None:
+    def wait_ready(self, *, timeout: float = START_S) -> None:
         """Wait for /healthz to answer 200 and for the media process to take calls."""
         self._until(self._healthy, "/healthz", timeout=timeout)
         self._until(self._media_listens, "the media process", timeout=timeout)
@@ -143,10 +149,12 @@ class Server:
         return int(text) if text and int(text) != old_pid else None
 
     def _read(self, name: str) -> str:
-        path = self._run_dir / name
-        return path.read_text(encoding="ascii").strip() if path.exists() else ""
+        try:
+            return (self._run_dir / name).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return ""
 
-    def _until(self, condition: Callable[[], T], what: str, *, timeout: float = 30) -> T:
+    def _until(self, condition: Callable[[], T], what: str, *, timeout: float = START_S) -> T:
         def still_running() -> T:
             if self._process is None or self._process.poll() is not None:
                 raise AssertionError("the server is not running")
