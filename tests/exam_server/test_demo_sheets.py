@@ -1,0 +1,81 @@
+"""The 22 people of the demo enter through the forms, with real PDFs, and are counted as the data expect."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from accounts.enums import Role
+from core.errors import BadRequest
+from cvs.domain.experience import Career
+from cvs.domain.needs import Needs, declared
+from cvs.entry import enter_sheet
+from cvs.models import Document
+from cvs.selectors import full_sheet, identity_document_of, missing_to_apply, sheet_data
+from exam_server.demo.data import applicants_data
+from exam_server.demo.people import Person, ensure_people
+from exam_server.demo.sheets import enter_person, sheet_of_person
+
+NOW = datetime(2023, 10, 10, 14, tzinfo=UTC)
+PEOPLE = applicants_data()
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def private(settings: Settings, tmp_path: Path) -> None:
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+def user_of(person: dict[str, Any]) -> Any:
+    [user] = ensure_people([Person(person["docNumber"], person["fullName"], person["email"], Role.APPLICANT)])
+    return user
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["id"])
+def test_a_person_enters_and_may_apply(person: dict[str, Any]) -> None:
+    user = user_of(person)
+    enter_person(user, person, moved=lambda day: day, actor="system", now=NOW)
+
+    assert missing_to_apply(user, needs_support_docs=False) == []
+    lacking = [missing.code for missing in missing_to_apply(user, needs_support_docs=True)]
+    assert lacking == (["training_files"] if person["id"] == "A10" else [])
+    assert identity_document_of(user) is not None
+    data = sheet_data(user)
+    assert [len(data[name]) for name in ("education", "training", "knowledge", "experience")] == [
+        len(person[name]) for name in ("education", "training", "knowledge", "experience")
+    ]
+    assert data["conditions"].keys() == person["conditions"].keys()
+    expected = person["expected"]
+    if "generalMonths" in expected:
+        cutoff = date.fromisoformat(person["applicationConfirmedAt"][:10])
+        found = declared(data, cutoff=cutoff, needs=Needs("", Career(("Derecho",))))
+        assert found.hours == expected["trainingHours"]
+        assert abs(found.experience.general - Fraction(expected["generalMonths"])) < Fraction(1, 10**20)
+        assert abs(found.experience.specific_public - Fraction(expected["specificPublicMonths"])) < Fraction(1, 10**20)
+
+
+def test_entering_twice_changes_nothing() -> None:
+    user = user_of(PEOPLE[0])
+    for _ in range(2):
+        enter_person(user, PEOPLE[0], moved=lambda day: day, actor="system", now=NOW)
+    assert len(full_sheet(user).experience) == len(PEOPLE[0]["experience"])
+    assert Document.objects.count() == 1 + sum(len(PEOPLE[0][name]) for name in ("education", "training", "experience"))
+
+
+def test_what_a_form_refuses_does_not_get_in() -> None:
+    user = user_of(PEOPLE[0])
+    sheet = sheet_of_person(PEOPLE[0], moved=lambda day: day)
+    sheet.data["experience"][1]["end"] = "2015-01-01"
+    with pytest.raises(BadRequest) as refused:
+        enter_sheet(user, sheet.data, files=sheet.files, actor="system", now=NOW)
+    assert refused.value.code == "sheet.invalid"
+    assert refused.value.data == {
+        "where": "experiencia[1]", "errors": {"end": ["La fecha de fin no puede ser anterior a la de inicio."]}
+    }  # fmt: skip
+    assert len(full_sheet(user).experience) == 1
