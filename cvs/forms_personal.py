@@ -125,6 +125,10 @@ class PersonalForm(SheetForm):
     def clean(self) -> dict[str, Any]:
         """Of age, born before what the sheet tells, and adjustments in words when they are asked for."""
         cleaned = super().clean()
+        for condition in Condition:
+            if cleaned.get(f"{condition}_declared") == NO:
+                for detail in ("code", "degree_pct", "level", "kind", "file"):
+                    self.errors.pop(f"{condition}_{detail}", None)  # what is beside a "No" is left out
         birth = cleaned.get("birth_date")
         if birth:
             self.faults({"birth_date": birth_fault(birth, today=self.today) or self._before_rows(birth)})
