@@ -19,7 +19,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from exams import views_bank
 from tests.access.scene import PERSONAS, Scene
+from tests.access.sheet import PDF
 from tests.accounts import registering
+from tests.cvs.filled import EXPERIENCE
+from tests.cvs.pdfs import picture
 from tests.proctoring.room import jpeg
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -66,6 +69,30 @@ accounts-session-end         POST   exam      sign   302   404   404      404   
 
 # applicants
 panel                        GET    exam      sign   200   200   403      403      403  403     403   403        sign     -
+
+# applicants' own sheets: every one of them has these pages, and what stands in one is its person's alone
+cvs-home                     GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-tab                      GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-tab                      POST   lobby     sign   422*  422*  403      403      403  403     403   403        sign     -
+cvs-places                   GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-photo                    GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+cvs-photo-set                POST   lobby     sign   302   302   403      403      403  403     403   403        sign     -
+cvs-detach                   GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-detach                   POST   lobby     sign   302   302   403      403      403  403     403   403        sign     -
+cvs-upload-begin             POST   lobby     401    201   201   403      403      403  403     403   403        401      -
+cvs-upload                   GET    lobby     401    200   404   403      403      403  403     403   403        401      -
+cvs-upload                   POST   lobby     401    200   404   403      403      403  403     403   403        401      -
+cvs-document                 GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+cvs-document-file            GET    lobby     sign   200   404   403      403      403  403     403   403        sign     pdf
+cvs-document-page            GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+cvs-row-add                  GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-row-add                  POST   lobby     sign   302   302   403      403      403  403     403   403        sign     -
+cvs-row-count                POST   lobby     sign   200   200   403      403      403  403     403   403        sign     -
+cvs-row                      GET    lobby     sign   200   404   403      403      403  403     403   403        sign     employer
+cvs-row                      POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
+cvs-row-remove               GET    lobby     sign   200   404   403      403      403  403     403   403        sign     employer
+cvs-row-remove               POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
+cvs-row-restore              POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
 
 # debug mode only
 demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
@@ -161,7 +188,7 @@ class Row:
 
     def accepted(self) -> list[str]:
         """Personas who get what they asked for."""
-        return [persona for persona, cell in self.cells.items() if cell in {"200", "302", "503"}]
+        return [persona for persona, cell in self.cells.items() if cell in {"200", "201", "302", "503"}]
 
     def askers(self) -> tuple[str, ...]:
         """Everybody, or two where all are treated alike."""
@@ -214,6 +241,12 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
         "sign_in": scene.owners_sign_in,
+        "slug": "experiencia",
+        "row_id": scene.sheet.get("removed" if endpoint == "cvs-row-restore" else "row"),
+        "document_id": scene.sheet.get("document"),
+        "page": 1,
+        "upload": scene.sheet.get("upload"),
+        "holder": "dni",
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 
@@ -221,10 +254,14 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
 UNKNOWN: dict[str, Any] = {
     "token": "ninguno",
     "attempt": "00000000-0000-4000-8000-000000000000",
+    "upload": "00000000-0000-4000-8000-000000000000",
     "code": "no-existe",
+    "slug": "no-existe",
+    "holder": "no-existe",
     "peer": "ninguna",
 }
 UNKNOWN_NUMBER = 99_999
+WORDS = frozenset({"slug", "holder"})  # parts that name a place of the page, the same for everybody: no object's id
 
 Body = Callable[[Scene], dict[str, Any]]
 
@@ -260,6 +297,11 @@ BODIES: dict[str, Body] = {
     "accounts-password": _form(current="una", password="otra clave nueva", password_confirm="otra clave nueva"),
     "accounts-mailbox": _form(current="una", email="nueva@example.test"),
     "accounts-locks": lambda scene: {"data": {"username": scene.owner.user.username}},
+    "cvs-photo-set": lambda _scene: {"data": {"photo": SimpleUploadedFile("foto.jpg", picture())}},
+    "cvs-upload-begin": _json(name="otra.pdf", size=900),
+    "cvs-upload": lambda _scene: {"data": PDF[:100], "content_type": "application/pdf", "query_params": {"desde": "0"}},
+    "cvs-row": _form(**EXPERIENCE),
+    "cvs-row-add": _form(**EXPERIENCE, key="11111111-1111-4111-8111-111111111111"),
     "exams-present": _json(consent=True, document_shown=True),
     "exams-answers": _json(position=5, option=None, revision=9),
     "exams-finish": _json(),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 
@@ -32,6 +33,7 @@ from proctoring.services_conduct import overturn_disqualification, propose_disqu
 from proctoring.services_rooms import open_rooms
 from proctoring.tokens import media_token
 from results.services import publish_stage7
+from tests.access.sheet import EMPLOYER, PDF, fill_the_sheet
 from tests.exams.papers_data import T0, THE_DAY_BEFORE
 from tests.proctoring.room import jpeg
 from tests.support.clock import FakeClock
@@ -79,6 +81,7 @@ class Scene:
     proposal: Disqualification | None = None
     links: dict[str, str] = field(default_factory=dict)  # tokens mailed to the owner, by purpose
     owners_sign_in: int = 0
+    sheet: dict[str, Any] = field(default_factory=dict)  # of the owner, in the stage `lobby`
     marks: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     @property
@@ -115,6 +118,8 @@ def make_scene(stage: str, clock: FakeClock) -> Scene:
         ("published", _published),
     ]
     scene = _the_day_before(stage)
+    if stage == "lobby":
+        scene.sheet = fill_the_sheet(scene.owner.user, now=T0 - timedelta(days=1))
     for name, step in steps:
         step(scene, clock)
         if name == stage:
@@ -227,6 +232,8 @@ def _set_marks(scene: Scene) -> None:
         "picture": (_document_of(owner),),
         "secret": _written(scene.exam.sitting.secret),
     }
+    if scene.sheet:
+        scene.marks |= {"employer": _written(EMPLOYER), "pdf": (PDF,)}
     if scene.still is not None:
         kept = read_private(scene.still.path)
         assert kept is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ def database() -> Iterator[PrivatePostgres]:
     folder.chmod(0o755)
     with PrivatePostgres(folder / "postgresql") as running:
         yield running
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

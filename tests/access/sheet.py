@@ -1,0 +1,46 @@
+"""The owner's MIS DATOS: a row, one that was removed, a PDF, a photo and an upload that waits."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from cvs.models import CvSheet, Document
+from cvs.sections import BY_SLUG
+from cvs.services_rows import add_row, remove_row
+from cvs.store import keep
+from cvs.uploads import begin_upload
+from tests.cvs.filled import EXPERIENCE
+from tests.cvs.pdfs import picture, sound
+
+EMPLOYER = "Municipalidad Inventada de Ayrampo"
+PDF = sound("Constancia")
+
+
+def fill_the_sheet(user: User, *, now: datetime) -> dict[str, Any]:
+    """Fill it; what addresses name of it: `row`, `removed`, `document`, `upload`."""
+    sheet = CvSheet.objects.get(user=user)
+    sheet.photo_sha256 = keep(picture(), shelf="photos", extension="jpg").sha256
+    # Kept as the inspection keeps it, which has tests of its own and takes a second.
+    kept = keep(PDF, shelf="pdf", extension="pdf")
+    document = Document.objects.create(
+        sheet=sheet, sha256=kept.sha256, name="constancia.pdf", size=len(PDF), pages=1, added_at=now
+    )
+    sheet.dni = document
+    sheet.save()
+    section = BY_SLUG["experiencia"]
+    values = {
+        **EXPERIENCE,
+        "employer": EMPLOYER,
+        "start": date(2016, 1, 1),
+        "end": date(2020, 12, 31),
+        "paid": True,
+        "claimed_specific": True,
+    }
+    actor = f"user:{user.username}"
+    rows = [add_row(user, section, values, document=document, key=uuid.uuid4(), actor=actor, now=now) for _ in "ab"]
+    remove_row(user, section, rows[1], actor=actor, now=now)
+    upload = begin_upload(user, name="otra.pdf", size=900, now=now)
+    return {"row": rows[0].pk, "removed": rows[1].pk, "document": document.pk, "upload": upload}
