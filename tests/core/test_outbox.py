@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from core import clock as core_clock
 from core import outbox
 from core.models import OutboxMessage
 from core.outbox import KEEP_TRYING, LEASE, Sending, delay_after, enqueue_mail, send_again, send_due
@@ -36,9 +37,11 @@ def office(settings: Settings) -> Iterator[PostOffice]:
         yield running
 
 
-def write(key: str, *, to: str = "nayra@correo.example", body: str = "Buenos días, Nayra.") -> None:
+def write(
+    key: str, *, to: str = "nayra@correo.example", body: str = "Buenos días, Nayra.", now: datetime = NINE_IN_LIMA
+) -> None:
     with transaction.atomic():
-        enqueue_mail(to=to, subject="Su registro en Vigía", body=body, kind="welcome", key=key, now=NINE_IN_LIMA)
+        enqueue_mail(to=to, subject="Su registro en Vigía", body=body, kind="welcome", key=key, now=now)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +195,7 @@ def test_the_command_says_what_it_did(office: PostOffice, clock: FakeClock, caps
 
 @pytest.mark.django_db(transaction=True)
 def test_the_loop_waits_for_a_server_that_comes_up_and_ends_when_told(office: PostOffice, tmp_path: Path) -> None:
-    write("welcome:1")
+    write("welcome:1", now=core_clock.now())  # the loop is another process: it lives by the real clock
     environment = {"DATABASE_URL": database_url(), "EMAIL_URL": f"smtp://127.0.0.1:{office.port}"}
     log = tmp_path / "log"
     with log.open("wb") as output:
