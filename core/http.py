@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -12,12 +13,23 @@ import msgspec
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from core.clock import now
 from core.errors import BadRequest, DomainError
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 JSON_LIMIT = 16 * 1024  # bytes of a JSON command; answers and check-in are far below
+
+
+RECEIVED_AT = "vigia.received_at"  # set by the ASGI application
+
+
+def received_at(request: HttpRequest) -> datetime:
+    """When the whole request had arrived, by the server's clock: what windows and deadlines are measured with (EXA-11, APP-01)."""
+    scope: dict[str, Any] = getattr(request, "scope", {})
+    moment: datetime = scope.get(RECEIVED_AT) or now()
+    return moment
 
 
 def json_ok(data: Any, *, status: int = 200) -> JsonResponse:

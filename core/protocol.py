@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -123,6 +123,7 @@ class SocketConsumer:
         self.seq = 0
         self.closed = False
         self._bad = 0
+        self._later: set[asyncio.Task[None]] = set()
         self._bucket = Bucket(self.rate, self.burst)
 
     # -- what subclasses write
@@ -233,6 +234,20 @@ class SocketConsumer:
     async def reply_ok(self, frame_id: int, data: dict[str, Any]) -> None:
         """`{id, ok: true, data}`."""
         await self.send_text(_encode({"id": frame_id, "ok": True, "data": data}).decode())
+
+    def reply_later(self, frame_id: int, work: Coroutine[Any, Any, dict[str, Any]]) -> None:
+        """Answer when `work` is done, without holding up the frames behind this one: an answer's time is its arrival."""
+        task = asyncio.get_running_loop().create_task(self._settle(frame_id, work))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _settle(self, frame_id: int, work: Coroutine[Any, Any, dict[str, Any]]) -> None:
+        try:
+            await self.reply_ok(frame_id, await work)
+        except DomainError as error:
+            await self.reply_error(frame_id, error)
+        except Exception as error:  # noqa: BLE001 - as in the loop: told by its id, the socket stays open
+            await self.reply_error(frame_id, unexpected(error))
 
     async def reply_error(self, frame_id: int | None, error: DomainError) -> None:
         """`{id, ok: false, error: {code, message}}`; id null when the frame had none that could be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
@@ -13,13 +14,21 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exam_server.settings")
 http = get_asgi_application()
 
+from core.clock import now  # noqa: E402 - models need Django ready
+from core.http import RECEIVED_AT  # noqa: E402
 from exam_server import fast_frames  # noqa: E402 - models need Django ready
 from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402
 from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
 
+
+async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """HTTP with the instant at which the whole request had arrived: views may wait for their turn, the clock does not."""
+    await http({**scope, RECEIVED_AT: now()}, receive, send)
+
+
 application = ProtocolTypeRouter(
     {
-        "http": ASGIStaticFilesHandler(http) if settings.DEBUG else http,
+        "http": ASGIStaticFilesHandler(stamped) if settings.DEBUG else stamped,
         "websocket": URLRouter([*exam_sockets, *room_sockets]),
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from accounts.models import User
 from core import bus
@@ -44,6 +46,7 @@ class AttemptConsumer(SocketConsumer):
         self.opened = False
         self.deadline: datetime = now()
         self._key = ""
+        self._session_key = ""
         self._signals = Bucket(rate=1.0, burst=30)
         self._chat = Bucket(rate=0.2, burst=5)
 
@@ -61,7 +64,7 @@ class AttemptConsumer(SocketConsumer):
         if user_id is None:
             logger.info("attempt socket refused: not signed in or not theirs")
             return CLOSE_NOT_YOURS
-        self.user_id = user_id
+        self.user_id, self._session_key = user_id, session_key
         return None
 
     async def on_disconnect(self, code: int) -> None:
@@ -81,7 +84,7 @@ class AttemptConsumer(SocketConsumer):
         if data.protocol != PROTOCOL:
             raise BadRequest("protocol.version", f"Este servidor habla el protocolo {PROTOCOL}. Recargue la página.")
         try:
-            attempt, snapshot = await writer().call(_enter, self.attempt_id, data.page)
+            attempt, snapshot = await writer().call(_enter, self.attempt_id, data.page, self._session_key)
         except NotFound:
             await self.close(CLOSE_NOT_YOURS)
             raise
@@ -121,7 +124,7 @@ class AttemptConsumer(SocketConsumer):
         )
 
     @command("signal.report", SignalReport)
-    async def signal(self, data: SignalReport, frame_id: int) -> dict[str, Any]:
+    async def signal(self, data: SignalReport, frame_id: int) -> None:
         """A pointer for the monitors, written to the record."""
         self._require_hello()
         if not self._signals.take():
@@ -131,12 +134,11 @@ class AttemptConsumer(SocketConsumer):
         except ValueError as error:
             raise BadRequest("protocol.invalid", "La hora de la señal no es un instante ISO 8601.") from error
         signal = {"kind": data.kind, "at": reported_at, "detail": data.detail}
-        await writer().call(report_signals, self.attempt_id, [signal], now=now())
-        await self._tell_room("signal", kind=data.kind)
-        return {}
+        written = writer().call(report_signals, self.attempt_id, [signal], now=now())
+        self.reply_later(frame_id, self._tell_after(written, "signal", kind=data.kind))
 
     @command("chat.send", ChatSend)
-    async def chat(self, data: ChatSend, frame_id: int) -> dict[str, Any]:
+    async def chat(self, data: ChatSend, frame_id: int) -> None:
         """A message to the monitors."""
         self._require_hello()
         if not self._chat.take():
@@ -144,9 +146,7 @@ class AttemptConsumer(SocketConsumer):
         text = data.text.strip()
         if not text:
             raise BadRequest("protocol.invalid", "Escriba un mensaje.")
-        await writer().call(send_chat, self.attempt_id, text, now=now())
-        await self._tell_room("chat")
-        return {}
+        self.reply_later(frame_id, self._tell_after(writer().call(send_chat, self.attempt_id, text, now=now()), "chat"))
 
     @command("attempt.finish", Empty)
     async def finish(self, data: Empty, frame_id: int) -> dict[str, Any]:
@@ -166,9 +166,12 @@ class AttemptConsumer(SocketConsumer):
         await self.push("connection.replaced", {})
         await self.close(CLOSE_REPLACED)
 
-    async def _tell_room(self, what: str, **data: Any) -> None:
+    async def _tell_after(self, written: Awaitable[None], what: str, **data: Any) -> dict[str, Any]:
+        """Tell the room once it is written; the reply's data, which is empty."""
+        await written
         event = {"attempt": str(self.attempt_id), "sitting": self.sitting_id, "what": what, **data}
         await bus.announce_async("attempt.changed", event)
+        return {}
 
 
 def _own_attempt(session_key: str, attempt_id: UUID) -> int | None:
@@ -178,7 +181,9 @@ def _own_attempt(session_key: str, attempt_id: UUID) -> int | None:
     return get_attempt_for(user, attempt_id).user_id if user else None
 
 
-def _enter(attempt_id: UUID, page: str) -> tuple[Attempt, dict[str, Any]]:
+def _enter(attempt_id: UUID, page: str, session_key: str) -> tuple[Attempt, dict[str, Any]]:
     moment = now()
+    if not Session.objects.filter(session_key=session_key, expire_date__gt=moment).exists():
+        raise NotFound("attempt.not_found", "Su sesión terminó. Ingrese de nuevo para continuar.")
     attempt = take_lease(attempt_id, page=page, now=moment)
     return attempt, attempt_snapshot(attempt, missing=[], now=moment)

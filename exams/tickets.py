@@ -1,6 +1,7 @@
 """Tickets: a signed cookie that lets a page's socket in without touching the database (design 4).
 
-Bound to the attempt, the person and the session it was given to: signing out makes it worthless.
+Bound to the attempt, the person and the session it was given to; `hello` then looks whether that session still stands, so that
+signing out anywhere makes it worthless.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import require_right
 from core.clock import iso, now
 from core.errors import Conflict
-from core.http import json_command, json_ok, read_json
+from core.http import json_command, json_ok, read_json, received_at
 from core.signing import public_keys
 from exams.boot import boot_data
 from exams.domain.device import is_mobile
@@ -72,7 +72,7 @@ def attempt_page(request: HttpRequest, attempt: UUID) -> HttpResponse:
 @json_command
 def present(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST presente `{consent, document_shown}` → `{present_at, missing}` (EXA-08)."""
-    moment = now()
+    moment = received_at(request)
     own = _own(request, attempt)
     if is_mobile(request.headers.get("User-Agent", "")):
         raise Conflict("attempt.mobile", "La evaluación debe realizarse desde una laptop o PC de escritorio.")
@@ -89,7 +89,7 @@ def present(request: HttpRequest, attempt: UUID) -> HttpResponse:
 @json_command
 def answers(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST respuestas `{position, option, revision, page?}` → `{receipt}`."""
-    moment = now()
+    moment = received_at(request)
     own = _own(request, attempt)
     data = read_json(request, AnswerPost)
     command = AnswerCommand(own.id, data.position, data.option, data.revision, moment, data.page)
@@ -101,7 +101,7 @@ def answers(request: HttpRequest, attempt: UUID) -> HttpResponse:
 @json_command
 def finish(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """POST finalizar `{}` → `{receipt}` (EXA-12)."""
-    moment = now()
+    moment = received_at(request)
     own = _own(request, attempt)
     read_json(request, Empty)
     return json_ok({"receipt": finish_attempt(own.id, now=moment)})

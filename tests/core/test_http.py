@@ -12,8 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from core.errors import BadRequest, Conflict, DomainError, Forbidden, NotFound, TooMany, Unavailable
-from core.http import JSON_LIMIT, json_command, json_error, json_ok, read_json, wants_json
+from core.http import (
+    JSON_LIMIT,
+    RECEIVED_AT,
+    json_command,
+    json_error,
+    json_ok,
+    read_json,
+    received_at,
+    wants_json,
+)
 from core.middleware import DomainErrorMiddleware
+from tests.support.clock import FakeClock
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -165,3 +175,12 @@ def test_a_json_command_answers_json_to_everybody(caplog: pytest.LogCaptureFixtu
     assert json_command(break_down)(request).status_code == 500
     with pytest.raises(Http404):
         json_command(missing)(request)
+
+
+def test_a_requests_instant_is_that_of_its_arrival(clock: FakeClock) -> None:
+    request = RequestFactory().get("/")
+    assert received_at(request) == clock.now
+    arrived = clock.now
+    clock.advance(3)
+    request.scope = {RECEIVED_AT: arrived}  # type: ignore[attr-defined]
+    assert received_at(request) == arrived

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
 
 from core.clock import iso
 from core.record import attempt_chain, entries_of
 from core.signing import verify
+from exams.live.writer import writer
 from exams.models import Answer
 from exams.selectors import receipts_of
 from tests.exams.papers_data import T0
@@ -240,3 +244,37 @@ async def test_signals_and_messages_go_to_the_record(clock: FakeClock) -> None:
 
 def _kinds(exam: Exam) -> list[str]:
     return [entry.kind for entry in entries_of(attempt_chain(exam.attempts[0].id))]
+
+
+async def test_an_answers_time_is_its_arrival_also_behind_a_message_that_waits_for_the_database(
+    clock: FakeClock,
+) -> None:
+    exam = await ready_exam()
+    clock.set(T0 + timedelta(minutes=25))
+    page = await page_of(exam)
+    await page.hello()
+    held, free = threading.Event(), threading.Event()
+    holding = asyncio.create_task(writer().call(lambda: (held.set(), free.wait(10))))
+    await asyncio.to_thread(held.wait, 10)
+    chat = await page.send("chat.send", text="¿Siguen ahí?")
+    answer = await page.send("answer.save", position=1, option=exam.option(1), revision=1)
+    assert await page.socket.receive_nothing(timeout=0.1)
+    clock.advance(0.001)  # the deadline passes while the database is held
+    free.set()
+    await holding
+    assert (await page.reply_to(answer))["data"]["receipt"]["at"] == iso(T0 + timedelta(minutes=25))
+    assert (await page.reply_to(chat))["ok"]
+    await page.leave()
+
+
+async def test_a_ticket_is_worth_nothing_once_its_session_ended(clock: FakeClock) -> None:
+    exam = await ready_exam()
+    clock.set(T0 + timedelta(minutes=1))
+    client = await sync_to_async(exam.client)()
+    await sync_to_async(client.get)(f"/evaluacion/{exam.attempts[0].id}/")
+    assert "vigia_ticket" in client.cookies
+    await Session.objects.all().adelete()
+    page = Page(client, f"/ws/attempt/{exam.attempts[0].id}/")
+    assert await page.connect()
+    await page.send("hello", protocol=1, page=page.name, last_seq=0)
+    assert await page.closed_with() == 4003

@@ -19,7 +19,7 @@ DAPHNE_OPTIONS = (
     "--no-server-name",
     *("--ping-interval", "20"),
     *("--ping-timeout", "30"),
-    *("--websocket-max-message-size", "65536"),
+    *("--websocket-max-message-size", "131072"),
     *("--websocket_connect_timeout", "20"),
 )
 
