@@ -136,8 +136,9 @@ class Applicant(Visitor):
         expect(self.page.locator("#question-stem")).not_to_be_empty()
 
     def answer(self, first: int, last: int, *, right: bool) -> None:
-        """From question `first` on, by the keys that the page offers: the right option or the first wrong one, and on."""
-        self.page.get_by_role("link", name=re.compile(rf"^Pregunta\s+{first}\b")).click()
+        """From question `first` to `last`, by the keys that the page offers: the right option or the first wrong one."""
+        if self.page.locator("#question-number").text_content() != str(first):
+            self.page.get_by_role("link", name=re.compile(rf"^Pregunta\s+{first}\b")).click()
         for position in range(first, last + 1):
             asked = self.page.evaluate(QUESTION)
             assert asked["number"] == str(position)
@@ -217,12 +218,16 @@ class Monitor(Visitor):
         self.page.keyboard.press("Escape")
         expect(self.room).to_have_attribute("data-view", "wall")
 
+    def expect_picture(self, image: Locator) -> None:
+        """The picture came, and is one."""
+        expect(image).to_be_visible()
+        expect(image).to_have_js_property("complete", value=True)
+        assert image.evaluate("image => image.naturalWidth") > 0
+
     def verify(self, attempt: str) -> None:
         """Look at the document on file beside the live picture, and say that it is this person."""
         self.focus(attempt)
-        on_file = self.page.locator("#document-picture")
-        expect(on_file).to_be_visible()
-        expect(on_file).to_have_js_property("complete", value=True)
+        self.expect_picture(self.page.locator("#document-picture"))
         self.page.get_by_role("button", name="VERIFICADA").click()
         expect(self.page.locator("#identity-tag")).to_contain_text("VERIFICADA")
         self.back()
