@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from cvs.domain.careers import plain
+
 _FILE = Path(__file__).with_name("data") / "ubigeo.txt"
 
 
@@ -23,11 +25,12 @@ def inside(code: str) -> list[tuple[str, str]]:
     """
     return sorted(
         ((place, name) for place, name in places().items() if len(place) == len(code) + 2 and place.startswith(code)),
-        key=lambda pair: pair[1],
+        key=lambda pair: plain(pair[1]),
     )
 
 
 def full_name(ubigeo: str) -> str:
     """`Miraflores, Lima, Lima`; `""` for an unknown code."""
-    found = [places().get(ubigeo[:length]) for length in (6, 4, 2)]
-    return ", ".join(name for name in found if name) if all(found) else ""
+    if len(ubigeo) != 6 or ubigeo not in places():
+        return ""
+    return ", ".join(places()[ubigeo[:length]] for length in (6, 4, 2))

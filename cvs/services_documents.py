@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from core.errors import Conflict
 from core.record import Act, append, append_many
+from cvs.antivirus import check_clean
 from cvs.domain import limits
 from cvs.domain.pdf import clean_name
 from cvs.inspection import draw_page, inspect_pdfs, square_photo
@@ -39,11 +40,14 @@ class KeptPdf:
 
 
 def keep_pdfs(uploads: Sequence[Upload]) -> list[KeptPdf]:
-    """Inspect PDFs and store them under their hashes (CV-03); BadRequest `pdf.*` for the first that is not acceptable.
+    """Inspect PDFs and store them under their hashes (CV-03); BadRequest `pdf.*` for the first that is not acceptable,
+    `file.*` from the antivirus where there is one.
 
     A file without a row is harmless (it is named by what it holds); a row without its file would be a lost document.
     """
     pages = inspect_pdfs([upload.data for upload in uploads])
+    for upload in uploads:
+        check_clean(upload.data)
     return [
         KeptPdf(
             keep(upload.data, shelf="pdf", extension="pdf").sha256, clean_name(upload.name), len(upload.data), count
@@ -74,7 +78,9 @@ def attach_documents(user: User, uploads: Sequence[Upload], *, actor: str, now: 
 
 def set_photo(user: User, data: bytes, *, actor: str, now: datetime) -> CvSheet:
     """Keep a person's photo, small and without metadata. BadRequest `document.*` when it is no sound picture."""
-    kept = keep(square_photo(data), shelf="photos", extension="jpg")
+    small = square_photo(data)
+    check_clean(data)
+    kept = keep(small, shelf="photos", extension="jpg")
     with transaction.atomic():
         sheet = locked_sheet(user)
         if sheet.photo_sha256 != kept.sha256:

@@ -12,6 +12,7 @@ from cvs.domain.completeness import Filled, Item, Rows, items
 from cvs.domain.needs import plain_number
 from cvs.enums import Condition, KnowledgeKind
 from cvs.models import AnyRow, CvSheet, DeclaredCondition, Document, Education, Experience, Knowledge, Training
+from cvs.places import full_name
 from cvs.sections import Section
 
 # What may hold a PDF in DATOS PERSONALES, by its name in the form.
@@ -48,6 +49,12 @@ class FullSheet:
             Knowledge: [row for row in self.knowledge if row.kind == section.kind],
         }
         return lists[section.model]
+
+    @property
+    def home(self) -> str:
+        """Where the person lives, in a line; "" while it is not known."""
+        sheet = self.sheet
+        return f"{sheet.address}, {full_name(sheet.ubigeo)}" if sheet.address and sheet.ubigeo else ""
 
     @property
     def checklist(self) -> list[Item]:

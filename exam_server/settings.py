@@ -148,6 +148,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"  # identity documents, stills, recordings: never below a public URL
+CLAMD_SOCKET = env_str("CLAMD_SOCKET", default="")  # ClamAV's Unix socket; without it no file is scanned
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 vars().update(env_email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))

@@ -11,7 +11,7 @@
  */
 
 export const PATIENCE = 8; // failures in a row before giving up
-const MAY_PASS = new Set(["network", "timeout", "server.error", "pdf.busy", "protocol.answer"]);
+const MAY_PASS = new Set(["network", "timeout", "server.error", "pdf.busy", "file.not_scanned", "protocol.answer"]);
 
 /**
  * @param {File} file

@@ -175,6 +175,7 @@ def test_personal_data_are_saved_whole(page: Client, ana: User) -> None:
     said = words(page.get("/mis-datos/1/"))
     assert SAVED in said
     assert "Persona con discapacidad conadis.pdf" in said
+    assert "Jr. Ejemplo 101, Miraflores, Lima, Lima" in words(page.get("/mis-datos/"))
     assert "Mostrando registros del 1 al 2 de un total de 2 registros" in said
     sheet = sheet_of(ana)
     assert (sheet.ubigeo, sheet.mobile, str(sheet.birth_date)) == ("150122", "900000001", "1990-05-17")
