@@ -12,13 +12,16 @@ from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exam_server.settings")
-http = get_asgi_application()
+pages = get_asgi_application()
 
 from core.clock import now  # noqa: E402 - models need Django ready
 from core.http import RECEIVED_AT  # noqa: E402
 from exam_server import fast_frames  # noqa: E402 - models need Django ready
 from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402
 from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
+
+
+http = ASGIStaticFilesHandler(pages) if settings.DEBUG else pages
 
 
 async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -28,7 +31,7 @@ async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": ASGIStaticFilesHandler(stamped) if settings.DEBUG else stamped,
+        "http": stamped,
         "websocket": URLRouter([*exam_sockets, *room_sockets]),
     }
 )

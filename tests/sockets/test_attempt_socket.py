@@ -254,7 +254,12 @@ async def test_an_answers_time_is_its_arrival_also_behind_a_message_that_waits_f
     page = await page_of(exam)
     await page.hello()
     held, free = threading.Event(), threading.Event()
-    holding = asyncio.create_task(writer().call(lambda: (held.set(), free.wait(10))))
+
+    def hold() -> None:
+        held.set()
+        free.wait(10)
+
+    holding = asyncio.create_task(writer().call(hold))
     await asyncio.to_thread(held.wait, 10)
     chat = await page.send("chat.send", text="¿Siguen ahí?")
     answer = await page.send("answer.save", position=1, option=exam.option(1), revision=1)
