@@ -20,7 +20,6 @@ from exam_server import fast_frames  # noqa: E402 - models need Django ready
 from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402
 from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
 
-
 http = ASGIStaticFilesHandler(pages) if settings.DEBUG else pages
 
 
