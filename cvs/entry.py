@@ -18,7 +18,7 @@ from cvs.forms import OFFICE_SKILLS, OTHER, SheetForm, form_of
 from cvs.forms_personal import NO, YES, PersonalForm
 from cvs.models import Document
 from cvs.sections import BY_SLUG
-from cvs.services_documents import Upload, attach_documents
+from cvs.services_documents import KeptPdf, attach_kept
 from cvs.services_personal import save_personal
 from cvs.services_rows import add_row
 
@@ -33,16 +33,17 @@ class _Row:
     file: str | None
 
 
-def enter_sheet(user: User, data: Mapping[str, Any], *, files: Mapping[str, bytes], actor: str, now: datetime) -> None:
+def enter_sheet(
+    user: User, data: Mapping[str, Any], *, files: Mapping[str, KeptPdf], actor: str, now: datetime
+) -> None:
     """Write `data` into a person's sheet. Running it twice changes nothing the second time.
 
-    `data` has the keys of `cvs.selectors.sheet_data`, except that `file`, `document` and `dni` are names in `files`
-    (PDFs; None for a row without one). BadRequest `sheet.invalid {where, errors}` with what a form refused; `pdf.*` for a
-    file. All files are inspected at once; rows entered before a refusal stay, as they would for a person.
+    `data` has the keys of `cvs.selectors.sheet_data`, except that `file`, `document` and `dni` are names in `files`, what
+    `keep_pdfs` gave for them (None for a row without one). BadRequest `sheet.invalid {where, errors}` with what a form
+    refused; rows entered before it stay, as they would for a person.
     """
-    names = list(files)
-    kept = attach_documents(user, [Upload(name, files[name]) for name in names], actor=actor, now=now)
-    documents = dict(zip(names, kept, strict=True))
+    attached = attach_kept(user, list(files.values()), actor=actor, now=now)
+    documents = dict(zip(files, attached, strict=True))
     today = localdate(now)
     form = _checked(PersonalForm(_personal(data, documents), user=user, today=today), where="personal")
     save_personal(

@@ -22,8 +22,7 @@ from cvs.store import waiting_room
 TIMEOUT_S = 20
 AT_ONCE = 2  # children per web process
 QUEUE_S = 30
-PREVIEW_WIDTH = 1000  # pixels
-PICTURE_WIDTH = 1400  # of a DNI, for the monitor
+PAGE_WIDTH = 1000  # pixels
 PHOTO_SIDE = 480
 
 _turn = threading.BoundedSemaphore(AT_ONCE)
@@ -49,14 +48,15 @@ def inspect_pdfs(files: Sequence[bytes]) -> list[int]:
     return [seen.pages for seen in found]
 
 
-def draw_page(path: Path, page: int, *, width: int = PREVIEW_WIDTH) -> bytes:
-    """A page of an accepted PDF as JPEG. BadRequest `pdf.undrawable` when the reader gives up on it."""
+def draw_pages(pages: Sequence[tuple[Path, int]]) -> list[bytes]:
+    """Pages (from 1) of accepted PDFs as JPEG. BadRequest `pdf.undrawable` when the reader gives up on one of them."""
     with waiting_room() as folder:
-        out = folder / "page.jpg"
-        done = _child("render", str(path), str(page), str(width), str(out))
-        if not done or done.returncode or not out.exists():
+        outs = [folder / f"{place}.jpg" for place in range(len(pages))]
+        named = [(str(path), str(page), str(out)) for (path, page), out in zip(pages, outs, strict=True)]
+        done = _child("render", str(PAGE_WIDTH), *(part for triple in named for part in triple))
+        if not done or done.returncode or not all(out.exists() for out in outs):
             raise BadRequest("pdf.undrawable", "No se puede mostrar esta página del PDF.")
-        return out.read_bytes()
+        return [out.read_bytes() for out in outs]
 
 
 def square_photo(data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """The child process that opens what strangers send. Started by `cvs.inspection`; knows nothing of Django or secrets.
 
     python -m cvs.pdf_probe inspect FILE…                     one JSON object a line: pages, damaged, encrypted, …
-    python -m cvs.pdf_probe render FILE PAGE WIDTH OUT        page (from 1) as JPEG
+    python -m cvs.pdf_probe render WIDTH (FILE PAGE OUT)…     pages (from 1) as JPEG
     python -m cvs.pdf_probe photo FILE SIDE OUT               the middle square of a picture as JPEG, without metadata
 
 Parsers of PDF and pictures are large and old: here they may crash, loop or fill the memory, and take nothing with them.
@@ -124,7 +124,9 @@ def main(arguments: list[str]) -> None:
             sys.stdout.write(json.dumps(asdict(inspect(Path(name)))) + "\n")
             sys.stdout.flush()
     elif command == "render":
-        render(Path(rest[0]), int(rest[1]), int(rest[2]), Path(rest[3]))
+        width, triples = int(rest[0]), iter(rest[1:])
+        for name, page, out in zip(triples, triples, triples, strict=True):
+            render(Path(name), int(page), width, Path(out))
     elif command == "photo":
         photo(Path(rest[0]), int(rest[1]), Path(rest[2]))
     else:

@@ -15,7 +15,7 @@ from core.record import Act, append, append_many
 from cvs.antivirus import check_clean
 from cvs.domain import limits
 from cvs.domain.pdf import clean_name
-from cvs.inspection import draw_page, inspect_pdfs, square_photo
+from cvs.inspection import draw_pages, inspect_pdfs, square_photo
 from cvs.models import CvSheet, Document
 from cvs.selectors import stored_pdf
 from cvs.store import keep, stored_path, write
@@ -57,22 +57,26 @@ def keep_pdfs(uploads: Sequence[Upload]) -> list[KeptPdf]:
 
 
 def attach_documents(user: User, uploads: Sequence[Upload], *, actor: str, now: datetime) -> list[Document]:
-    """Keep PDFs as documents of a person's sheet, in the order given. The same file again is the same document.
+    """Inspect, keep and attach PDFs to a person's sheet, in the order given. Raises as `keep_pdfs` and `attach_kept`."""
+    return attach_kept(user, keep_pdfs(uploads), actor=actor, now=now)
 
-    Raises as `keep_pdfs`; Conflict `document.too_many` beyond the limit of a sheet.
+
+@transaction.atomic
+def attach_kept(user: User, kept: Sequence[KeptPdf], *, actor: str, now: datetime) -> list[Document]:
+    """Make stored PDFs documents of a person's sheet. The same file again is the same document.
+
+    Conflict `document.too_many` beyond the limit of a sheet.
     """
-    kept = keep_pdfs(uploads)
-    with transaction.atomic():
-        sheet = locked_sheet(user)
-        known = {document.sha256: document for document in Document.objects.filter(sheet=sheet)}
-        fresh = {pdf.sha256: pdf for pdf in kept if pdf.sha256 not in known}
-        if len(known) + len(fresh) > limits.DOCUMENTS:
-            raise Conflict("document.too_many", f"Su ficha admite como máximo {limits.DOCUMENTS} documentos.")
-        for pdf in fresh.values():
-            known[pdf.sha256] = Document.objects.create(
-                sheet=sheet, sha256=pdf.sha256, name=pdf.name, size=pdf.size, pages=pdf.pages, added_at=now
-            )
-        append_many([_kept(user, pdf.sha256, actor=actor, now=now) for pdf in fresh.values()])
+    sheet = locked_sheet(user)
+    known = {document.sha256: document for document in Document.objects.filter(sheet=sheet)}
+    fresh = {pdf.sha256: pdf for pdf in kept if pdf.sha256 not in known}
+    if len(known) + len(fresh) > limits.DOCUMENTS:
+        raise Conflict("document.too_many", f"Su ficha admite como máximo {limits.DOCUMENTS} documentos.")
+    for pdf in fresh.values():
+        known[pdf.sha256] = Document.objects.create(
+            sheet=sheet, sha256=pdf.sha256, name=pdf.name, size=pdf.size, pages=pdf.pages, added_at=now
+        )
+    append_many([_kept(user, pdf.sha256, actor=actor, now=now) for pdf in fresh.values()])
     return [known[pdf.sha256] for pdf in kept]
 
 
@@ -94,10 +98,21 @@ def page_picture(document: Document | KeptPdf, page: int) -> Path:
     """A page (from 1) as JPEG, drawn once and kept. BadRequest `pdf.undrawable`, Conflict when there is no such page."""
     if not 1 <= page <= document.pages:
         raise Conflict("pdf.no_such_page", "El documento no tiene esa página.")
-    target = stored_path(document.sha256, shelf="pages", extension=f"{page}.jpg")
-    if not target.exists():
-        write(target, draw_page(stored_pdf(document.sha256).path, page))
-    return target
+    draw_ahead([document], page=page)
+    return _picture_path(document, page)
+
+
+def draw_ahead(documents: Sequence[Document | KeptPdf], *, page: int = 1) -> None:
+    """Draw a page of each of these documents, those that were not drawn yet, in one go."""
+    missing = [document for document in documents if not _picture_path(document, page).exists()]
+    if missing:
+        drawn = draw_pages([(stored_pdf(document.sha256).path, page) for document in missing])
+        for document, picture in zip(missing, drawn, strict=True):
+            write(_picture_path(document, page), picture)
+
+
+def _picture_path(document: Document | KeptPdf, page: int) -> Path:
+    return stored_path(document.sha256, shelf="pages", extension=f"{page}.jpg")
 
 
 def locked_sheet(user: User) -> CvSheet:

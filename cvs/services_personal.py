@@ -12,11 +12,10 @@ from django.db import transaction
 from accounts.models import User
 from core.record import Act, append
 from cvs.enums import Condition
-from cvs.inspection import PICTURE_WIDTH, draw_page
 from cvs.models import CvSheet, DeclaredCondition, Document
-from cvs.selectors import sheet_of, stored_pdf
+from cvs.selectors import sheet_of
 from cvs.services import store_identity_document
-from cvs.services_documents import locked_sheet, sheet_chain
+from cvs.services_documents import locked_sheet, page_picture, sheet_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,7 @@ def save_personal(
     A new DNI is drawn first, because drawing takes its time: the picture is what monitors compare (EXA-09).
     """
     if dni is not None and sheet_of(user).dni_id != dni.pk:
-        store_identity_document(
-            user, draw_page(stored_pdf(dni.sha256).path, 1, width=PICTURE_WIDTH), actor=actor, now=now
-        )
+        store_identity_document(user, page_picture(dni, 1).read_bytes(), actor=actor, now=now)
     with transaction.atomic():
         sheet = locked_sheet(user)
         wanted = {**values, "dni_id": dni.pk if dni else None}

@@ -6,7 +6,7 @@ Everything is drawn from the person's own number and rows, and says on its face 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,18 +20,20 @@ from accounts.models import User
 from core.display import local_date
 from cvs.entry import enter_sheet
 from cvs.enums import ForceKind
+from cvs.services_documents import Upload, draw_ahead, keep_pdfs
 from exam_server.demo.document import draw_document
 
 UBIGEO = "150101"  # Lima, Lima, Lima
 LICENSE_BODY = "Colegio de Abogados Demo"
 DUTIES = "Elaborar informes y opiniones legales propios del puesto y atender los expedientes asignados."
 YEARS_AT_EGRESO = 23
+IDENTITY = "dni.pdf"
 SAMPLE = "Muestra: documento inventado para demostración"
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet ready to be entered: `cvs.entry.enter_sheet` takes both parts."""
+    """A sheet ready to be entered: its data, and its PDFs by name."""
 
     data: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -42,12 +44,21 @@ class Sheet:
         return name
 
 
-def enter_person(
-    user: User, person: Mapping[str, Any], *, moved: Callable[[str], str], actor: str, now: datetime
+def enter_people(
+    people: Sequence[tuple[User, Mapping[str, Any]]], *, moved: Callable[[str], str], actor: str, now: datetime
 ) -> None:
-    """Enter one of `demo_applicants.json` through the forms. `moved` puts a date of the data on the demo's calendar."""
-    sheet = sheet_of_person(person, moved=moved)
-    enter_sheet(user, sheet.data, files=sheet.files, actor=actor, now=now)
+    """Enter people of `demo_applicants.json` through the forms; who is in already stays as entered.
+
+    `moved` puts a date of the data on the demo's calendar. All files are inspected together, and all identity documents
+    drawn together: starting a process for each would be most of the time.
+    """
+    sheets = [(user, sheet_of_person(person, moved=moved)) for user, person in people]
+    uploads = [Upload(name, pdf) for _, sheet in sheets for name, pdf in sheet.files.items()]
+    kept = iter(keep_pdfs(uploads))
+    files = [{name: next(kept) for name in sheet.files} for _, sheet in sheets]
+    draw_ahead([each[IDENTITY] for each in files])
+    for (user, sheet), each in zip(sheets, files, strict=True):
+        enter_sheet(user, sheet.data, files=each, actor=actor, now=now)
 
 
 def sheet_of_person(person: Mapping[str, Any], *, moved: Callable[[str], str]) -> Sheet:
@@ -61,7 +72,7 @@ def sheet_of_person(person: Mapping[str, Any], *, moved: Callable[[str], str]) -
         "address": person["address"],
         "ubigeo": UBIGEO,
         "mobile": person["phone"],
-        "dni": sheet.attach("dni.pdf", identity_pdf(number, name)),
+        "dni": sheet.attach(IDENTITY, identity_pdf(number, name)),
         "conditions": {kind: _condition(sheet, told, name) for kind, told in person["conditions"].items()},
         "education": [
             _education(sheet, row, name, place, moved) for place, row in enumerate(person["education"], start=1)

@@ -87,11 +87,11 @@ def test_pages_are_drawn_as_pictures(tmp_path: Path) -> None:
     path = tmp_path / "two.pdf"
     path.write_bytes(sound(pages=2))
     drawn = tmp_path / "page.jpg"
-    drawn.write_bytes(inspection.draw_page(path, 2))
+    drawn.write_bytes(inspection.draw_pages([(path, 1), (path, 2)])[1])
     with Image.open(drawn) as image:
-        assert (image.format, image.width) == ("JPEG", inspection.PREVIEW_WIDTH)
+        assert (image.format, image.width) == ("JPEG", inspection.PAGE_WIDTH)
     with pytest.raises(BadRequest):
-        inspection.draw_page(path, 3)
+        inspection.draw_pages([(path, 1), (path, 3)])
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
