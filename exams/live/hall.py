@@ -28,6 +28,7 @@ from exams.services_closing import close_overdue
 logger = logging.getLogger(__name__)
 
 YIELD_EVERY = 50
+SETTLE_S = 5.0  # before T0: collecting the garbage of a full hall takes up to a second on a busy machine
 CHUNK = 100
 
 
@@ -87,7 +88,7 @@ class Hall:
     async def _open_at(self, sitting_id: int, opens_at: datetime) -> None:
         """Release the keys of one sitting at T0, then look once more for whoever became present in the last instant."""
         try:
-            await _sleep_until(opens_at.timestamp() - 1.0)
+            await _sleep_until(opens_at.timestamp() - SETTLE_S)
             gc.collect()
             gc.freeze()  # no collector pause walks thousands of papers while the keys go out
             await _sleep_until(opens_at.timestamp())
