@@ -27,10 +27,10 @@ run: $(VENV)/.run-stamp
 
 test: lint test-js test-services test-sqlite
 
-# The whole on PostgreSQL and Redis, save what only a browser can show and does not ask for them.
+# On PostgreSQL and Redis: whatever they could change, save what only a browser can show and does not ask for them.
 test-services: $(VENV)/.test-stamp
 	sh scripts/system_deps.sh
-	$(BIN)/python scripts/with_services.py $(PYTEST) -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
+	$(BIN)/python scripts/with_services.py $(PYTEST) --database-only -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
 
 # The whole, as it runs on one machine: SQLite, no Redis, embedded media.
 test-sqlite: $(VENV)/.test-stamp node_modules/.stamp

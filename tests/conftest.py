@@ -25,6 +25,20 @@ from tests.support.loops import end_loop_services
 from tests.support.server import Server
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only tests that touch the database, Redis or the servers: the others tell the same on any database",
+    )
+
+
+def touches_services(item: pytest.Item) -> bool:
+    """Whether another database or channel layer could change what the test finds."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis", "faults"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run's database or Redis cannot tell, and play browser tests last.
 
@@ -33,7 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     postgres = "postgresql" in str(settings.DATABASES["default"]["ENGINE"])
     absent = {"sqlite" if postgres else "postgres"} | (set() if settings.REDIS_URL else {"redis"})
-    dropped = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    dropped = [
+        item
+        for item in items
+        if any(item.get_closest_marker(name) for name in absent)
+        or (config.getoption("--database-only") and not touches_services(item))
+    ]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
