@@ -36,6 +36,7 @@ def press(page: Page, name: str) -> None:
 def sign_in(page: Page, username: str) -> None:
     """Both steps; each field has the keyboard from the start."""
     page.goto("/ingresar/?next=/convocatorias/")
+    expect(page.get_by_label("Número de documento")).to_be_focused()  # types faster than any person
     page.keyboard.type(username)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Contraseña", exact=True)).to_be_focused()
