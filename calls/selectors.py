@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localtime, make_aware
 
 from calls.domain.timeline import Line, StageState, closes_at, stage_state
+from calls.domain.windows import Window
 from calls.models import Call, CallState, Stage
 from core.errors import NotFound
 
@@ -74,7 +75,7 @@ def line_of(stage: Stage) -> Line:
 
 def open_stages(call: Call, *, now: datetime) -> list[OpenStage]:
     """The stages of a call open at `now`, in their order; a call that ended early has none."""
-    if call.state in {CallState.CONCLUIDA, CallState.DESIERTA, CallState.CANCELADA, CallState.SUSPENDIDA}:
+    if call.state in _ENDED:
         return []
     here = localtime(now)
     found = []
@@ -84,6 +85,19 @@ def open_stages(call: Call, *, now: datetime) -> list[OpenStage]:
         if end is not None and stage_state(line, here) is StageState.NOW:
             found.append(OpenStage(call, stage, make_aware(end)))
     return found
+
+
+def window_of(call: Call, stage_code: str) -> Window | None:
+    """When people may act in a stage, such as "POSTULACION".
+
+    None without dates, while the call is a draft, and once it ended early: open windows close (DES-02).
+    """
+    if call.state == CallState.BORRADOR or call.state in _ENDED:
+        return None
+    stage = next((stage for stage in call.stages.all() if stage.code == stage_code), None)
+    if stage is None or stage.start is None or stage.end is None:
+        return None
+    return Window(stage.start, stage.end, stage.time_from or time.min, stage.time_to or time.max)
 
 
 def summaries(calls: Iterable[Call], *, now: datetime) -> list[CallSummary]:
@@ -97,4 +111,5 @@ def summaries(calls: Iterable[Call], *, now: datetime) -> list[CallSummary]:
     return result
 
 
+_ENDED = frozenset({CallState.CONCLUIDA, CallState.DESIERTA, CallState.CANCELADA, CallState.SUSPENDIDA})
 _AHEAD = {StageState.NEXT, StageState.TODAY}
