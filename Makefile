@@ -13,6 +13,8 @@ ARGS ?=
 UV_VERSION := 0.13.9
 
 PYTEST := $(BIN)/python -m pytest
+# A worker for each core, each with whole files, so that what a module prepares is prepared once.
+BESIDE := --numprocesses=auto --dist=loadfile
 # With ARGS one of the two runs may have nothing to do (pytest's code 5); without ARGS that is a failure.
 OR_NOTHING = || { [ $$? = 5 ] && [ -n "$(ARGS)" ]; }
 
@@ -30,12 +32,13 @@ test: lint test-js test-services test-sqlite
 # On PostgreSQL and Redis: whatever they could change, save what only a browser can show and does not ask for them.
 test-services: $(VENV)/.test-stamp
 	sh scripts/system_deps.sh
-	$(BIN)/python scripts/with_services.py $(PYTEST) --database-only -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
+	$(BIN)/python scripts/with_services.py $(PYTEST) $(BESIDE) --database-only -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
 
-# The whole, as it runs on one machine: SQLite, no Redis, embedded media.
+# The whole, as it runs on one machine: SQLite, no Redis, embedded media. A browser and a killed server want the cores alone.
 test-sqlite: $(VENV)/.test-stamp node_modules/.stamp
 	sh scripts/system_deps.sh
-	$(PYTEST) $(ARGS) $(OR_NOTHING)
+	$(PYTEST) $(BESIDE) -m "not browser and not faults" $(ARGS) $(OR_NOTHING)
+	$(PYTEST) -m "browser or faults" $(ARGS) $(OR_NOTHING)
 
 test-js: node_modules/.stamp
 	node --test tests/js/

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -85,9 +86,13 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     }
 
 REDIS_URL = env_str("REDIS_URL", default="")
+# What is published reaches every database number of a Redis; the prefix keeps installations with different numbers apart.
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": (
-        {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": f"vigia{urlsplit(REDIS_URL).path}"},
+        }
         if REDIS_URL
         else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
     ),

@@ -1,6 +1,7 @@
 """The environment every test runs in. It stands here because it must be complete before the settings are read.
 
-Each run has its own VAR_DIR (database, sockets, private files), so that runs beside each other never meet.
+Each run, and each worker of a parallel run, has its own VAR_DIR (database, sockets, private files) and its own number
+in Redis, so that runs beside each other never meet.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urljoin
 
 import django
 
@@ -22,5 +24,7 @@ os.environ["VAR_DIR"] = str(RUN_DIR / "var")
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "a-secret-that-only-tests-know-and-their-servers-share")
 os.environ["EMAIL_URL"] = "memorymail://"
+if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
+    os.environ["REDIS_URL"] = urljoin(os.environ["REDIS_URL"], worker.removeprefix("gw"))
 
 django.setup()

@@ -40,10 +40,10 @@ def touches_services(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this run's database or Redis cannot tell, and play browser tests last.
+    """Leave out what this run's database or Redis cannot tell, and play tests with synchronous Playwright last.
 
-    Last, because synchronous Playwright keeps an event loop running in the main thread until the session ends, and
-    tests with loops of their own fail beside it.
+    Last, because it keeps an event loop running in the main thread until the session ends, and tests with loops of
+    their own, those that drive Chromium from a coroutine among them, fail beside it.
     """
     postgres = "postgresql" in str(settings.DATABASES["default"]["ENGINE"])
     absent = {"sqlite" if postgres else "postgres"} | (set() if settings.REDIS_URL else {"redis"})
@@ -56,11 +56,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=leaves_a_loop_running)
+
+
+def leaves_a_loop_running(item: pytest.Item) -> bool:
+    """Whether the test drives Chromium through the synchronous interface."""
+    browser = item.get_closest_marker("browser") is not None
+    return browser and not inspect.iscoroutinefunction(getattr(item, "obj", None))
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A SQLite test database is a file of this run, because the test servers are other processes."""
     database: dict[str, Any] = settings.DATABASES["default"]
     if "sqlite" in str(database["ENGINE"]):
