@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import django
 
@@ -25,6 +25,6 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "a-secret-that-only-tests-know-and-their-servers-share")
 os.environ["EMAIL_URL"] = "memorymail://"
 if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
-    os.environ["REDIS_URL"] = urljoin(os.environ["REDIS_URL"], worker.removeprefix("gw"))
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{worker.removeprefix('gw')}").geturl()
 
 django.setup()
