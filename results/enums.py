@@ -1,0 +1,192 @@
+"""Results of each stage as they are printed (section 1), and the choices a call may make (section 22)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Evaluation(models.TextChoices):
+    """The scored evaluations; the values are the keys of a call's `weights` (FIN-01)."""
+
+    KNOWLEDGE = "knowledge", "Evaluación de conocimientos"
+    PSYCHOMETRIC = "psychometric", "Evaluación psicométrica"
+    CURRICULAR = "curricular", "Evaluación curricular"
+    INTERVIEW = "interview", "Entrevista personal"
+
+
+class DocumentResult(models.TextChoices):
+    """Stage 8."""
+
+    REGISTRADO = "REGISTRADO", "REGISTRADO"
+    DESCALIFICADO = "DESCALIFICADO", "DESCALIFICADO/A"
+
+
+class CvResult(models.TextChoices):
+    """Stage 9."""
+
+    CALIFICA = "CALIFICA", "CALIFICA"
+    NO_CALIFICA = "NO_CALIFICA", "NO CALIFICA"
+    DESCALIFICADO = "DESCALIFICADO", "DESCALIFICADO/A"
+
+
+class InterviewResult(models.TextChoices):
+    """Stage 11; NO_CONVOCADO is the shortlist's word for who has no interview."""
+
+    APTO = "APTO", "APTO"
+    NO_APTO = "NO_APTO", "NO APTO"
+    NO_ASISTIO = "NO_ASISTIO", "NO ASISTIÓ"
+    DESCALIFICADO = "DESCALIFICADO", "DESCALIFICADO/A"
+    NO_CONVOCADO = "NO_CONVOCADO", "NO CONVOCADO/A"
+
+
+class FinalResult(models.TextChoices):
+    """Stage 12."""
+
+    GANADOR = "GANADOR", "GANADOR/A"
+    ACCESITARIO = "ACCESITARIO", "ACCESITARIO/A"
+    NO_ALCANZO_VACANTE = "NO_ALCANZO_VACANTE", "NO ALCANZÓ VACANTE"
+
+
+class Outcome(models.TextChoices):
+    """Where somebody's way through a call ended before its end; who reached the end has a `FinalResult`."""
+
+    NO_POSTULO = "NO_POSTULO", "No postuló"
+    NO_APTO = "NO_APTO", "No cumple los requisitos"
+    NO_SE_PRESENTO = "NO_SE_PRESENTO", "No se presentó al examen"
+    DESCALIFICADO_EXAMEN = "DESCALIFICADO_EXAMEN", "Descalificado/a en el examen"
+    EXAMEN_NO_APTO = "EXAMEN_NO_APTO", "No aprobó el examen"
+    PSICOMETRICA_NO_APTO = "PSICOMETRICA_NO_APTO", "No aprobó la evaluación psicométrica"
+    DESCALIFICADO_DOCUMENTOS = "DESCALIFICADO_DOCUMENTOS", "No registró sus documentos"
+    NO_CALIFICA = "NO_CALIFICA", "No califica en la evaluación curricular"
+    NO_CONVOCADO = "NO_CONVOCADO", "No fue convocado/a a la entrevista"
+    NO_ASISTIO = "NO_ASISTIO", "No asistió a la entrevista"
+    DESCALIFICADO_ENTREVISTA = "DESCALIFICADO_ENTREVISTA", "Descalificado/a en la entrevista"
+    ENTREVISTA_NO_APTO = "ENTREVISTA_NO_APTO", "No aprobó la entrevista"
+
+
+class MissingSupport(models.TextChoices):
+    """CUR-02: a declared row without its document."""
+
+    STRICT_ALL = "STRICT_ALL", "Una fila sin documento: no califica"
+    MINIMUM_ONLY = "MINIMUM_ONLY", "Una fila sin documento no se cuenta"
+
+
+class UnconfirmedUploads(models.TextChoices):
+    """AMB-26: files attached and never confirmed."""
+
+    ACCEPT_IF_COMPLETE = "ACCEPT_IF_COMPLETE", "Registrados, si están todos"
+    REJECT = "REJECT", "No registrados"
+
+
+class TieRule(models.TextChoices):
+    """AMB-32: what the five of the shortlist are."""
+
+    TOP_N_WITH_TIES = "TOP_N_WITH_TIES", "Cinco personas y quienes empaten con la quinta"
+    DISTINCT_SCORES = "DISTINCT_SCORES", "Cinco puntajes distintos"
+
+
+class ExtraMode(models.TextChoices):
+    """AMB-33: for which positions two more are called."""
+
+    EACH = "EACH", "Por cada posición"
+    ADDITIONAL = "ADDITIONAL", "Por cada posición adicional"
+
+
+class BonusKind(models.TextChoices):
+    """BON-01; the values are the keys of a sheet's `conditions`."""
+
+    DISABILITY = "disability", "Persona con discapacidad"
+    FFAA = "ffaa", "Licenciado/a de las Fuerzas Armadas"
+    ATHLETE = "athlete", "Deportista calificado/a de alto nivel"
+
+
+class BonusBase(models.TextChoices):
+    """AMB-38: what a bonus is a part of."""
+
+    PONDERADO_FINAL = "PONDERADO_FINAL", "Ponderado final"
+    PUNTAJE_CURRICULAR = "PUNTAJE_CURRICULAR", "Puntaje curricular"
+
+
+class AthleteTiming(models.TextChoices):
+    """AMB-37."""
+
+    AFTER_INTERVIEW = "AFTER_INTERVIEW", "Después de la entrevista"
+    AT_CURRICULAR = "AT_CURRICULAR", "En la evaluación curricular"
+
+
+class BonusCombination(models.TextChoices):
+    """AMB-39: several bonuses of one person."""
+
+    SUM = "SUM", "Se suman"
+    EXCLUSIVE_HIGHEST = "EXCLUSIVE_HIGHEST", "Solo la más favorable"
+
+
+class TieBreak(models.TextChoices):
+    """MER-02, in the order of the chain."""
+
+    DISABILITY_QUOTA = "DISABILITY_QUOTA", "Cuota de personas con discapacidad"
+    INTERVIEW = "INTERVIEW", "Mayor puntaje en la entrevista"
+    KNOWLEDGE = "KNOWLEDGE", "Mayor puntaje en el examen"
+    CURRICULAR = "CURRICULAR", "Mayor puntaje curricular"
+    CASTING_VOTE = "CASTING_VOTE", "Voto dirimente del área usuaria"
+
+
+class ClaimState(models.TextChoices):
+    """Section 1."""
+
+    PRESENTADO = "PRESENTADO", "Presentado"
+    EXTEMPORANEO = "EXTEMPORANEO", "Extemporáneo"
+    FUNDADO = "FUNDADO", "Fundado"
+    FUNDADO_EN_PARTE = "FUNDADO_EN_PARTE", "Fundado en parte"
+    INFUNDADO = "INFUNDADO", "Infundado"
+    IMPROCEDENTE = "IMPROCEDENTE", "Improcedente"
+
+
+class VoidCase(models.TextChoices):
+    """DES-01: why a call may be declared void."""
+
+    NO_APPLICANTS = "a", "No se presentaron postulantes"
+    NONE_MEETS = "b", "Nadie cumple los requisitos mínimos"
+    NONE_PASSES = "c", "Nadie alcanza el puntaje mínimo en las etapas"
+    NOBODY_SIGNS = "d", "Ni ganador ni accesitario suscriben el contrato"
+
+
+class CancelCause(models.TextChoices):
+    """DES-02."""
+
+    NEED_DISAPPEARED = "NEED_DISAPPEARED", "Desapareció la necesidad del servicio"
+    BUDGET = "BUDGET", "Restricciones presupuestales"
+    OTHER_JUSTIFIED = "OTHER_JUSTIFIED", "Otra causa justificada"
+
+
+class DocumentKind(models.TextChoices):
+    """CUR-03: what a PDF of a row is, as the evaluator sees it."""
+
+    TITULO_O_GRADO = "TITULO_O_GRADO", "Constancia de egresado, grado, título o resolución"
+    TITULO_EXTRANJERO = "TITULO_EXTRANJERO", "Grado o título extranjero"
+    HABILITACION = "HABILITACION", "Constancia de habilitación"
+    CAPACITACION = "CAPACITACION", "Certificado o constancia de capacitación"
+    CERTIFICADO_TRABAJO = "CERTIFICADO_TRABAJO", "Certificado o constancia de trabajo"
+    CERTIFICADO_PRACTICAS = "CERTIFICADO_PRACTICAS", "Certificado de prácticas"
+    RESOLUCION = "RESOLUCION", "Resolución"
+    CONTRATO = "CONTRATO", "Contrato o adenda"
+    CONSTANCIA_SERVICIOS = "CONSTANCIA_SERVICIOS", "Constancia de prestación de servicios"
+    CERTIFICADO_SECIGRA = "CERTIFICADO_SECIGRA", "Certificado SECIGRA"
+    CERTIFICADO_MTPE = "CERTIFICADO_MTPE", "Certificado del MTPE"
+
+
+class Fact(models.TextChoices):
+    """CUR-03: what a document must show."""
+
+    LEGIBLE = "LEGIBLE", "Es legible, sin borrones ni enmendaduras"
+    SUNEDU = "SUNEDU", "Está registrado en SUNEDU"
+    APOSTILLED = "APOSTILLED", "Está legalizado o apostillado"
+    TRANSLATED = "TRANSLATED", "Está traducido"
+    CURRENT = "CURRENT", "Está vigente"
+    HOURS = "HOURS", "Indica las horas o los créditos"
+    POSITION = "POSITION", "Indica el cargo"
+    START = "START", "Indica la fecha de inicio"
+    END = "END", "Indica la fecha de fin"
+    ISSUED_BY_HR = "ISSUED_BY_HR", "Lo emite Recursos Humanos o quien haga sus veces"
+    SIGNED = "SIGNED", "Está firmado"
+    EGRESADO = "EGRESADO", "Va con la constancia de egresado"
