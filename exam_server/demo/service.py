@@ -33,6 +33,7 @@ from exam_server.demo.data import BANK_FILE, applicants_data, call_data
 from exam_server.demo.dates import exam_stage, moved_instant, redated_call
 from exam_server.demo.document import draw_document
 from exam_server.demo.people import STAFF, Person, ensure_people, invented_applicant
+from exam_server.demo.sheets import enter_people
 from exams.domain.bank_file import read_bank_file
 from exams.models import Attempt, Sitting
 from exams.selectors import sitting_deadline
@@ -91,10 +92,8 @@ def prepare_evening(wanted: Wanted) -> Evening:
         raise BadRequest("demo.applicants", f"La demostración admite de 0 a {MAX_APPLICANTS} postulantes.")
     if not 1 <= wanted.starts_in_s <= MAX_STARTS_IN_S:
         raise BadRequest("demo.starts_in", "La sesión debe empezar entre 1 segundo y 7 días después.")
-    ensure_people(STAFF)
     _bank()
-    users = _applicants(wanted.applicants)
-    _identity_documents(users)
+    users = prepare_people(wanted.applicants, exam_day=localdate(clock.now() + timedelta(seconds=wanted.starts_in_s)))
     # Counted from here: the seconds asked for are not spent on drawing two thousand documents. On a whole second, strictly
     # later than asked, so that a door as long as the wait is still closed while the papers are made.
     now = clock.now()
@@ -103,6 +102,14 @@ def prepare_evening(wanted: Wanted) -> Evening:
     _applications(call, users)
     seated = apt_applications(call)[: max(wanted.applicants, _APT)]
     return _sitting(call, list(seated), wanted, opens_at=opens_at, now=now)
+
+
+def prepare_people(applicants: int, *, exam_day: date) -> list[User]:
+    """Staff, and applicants with their sheets: the data's in its order, then invented ones until `applicants` are Apto."""
+    ensure_people(STAFF)
+    users = _applicants(applicants)
+    _sheets(users, exam_day=exam_day)
+    return users
 
 
 def _bank() -> None:
@@ -120,7 +127,6 @@ def _call(*, exam_day: date) -> Call:
 
 
 def _applicants(wanted: int) -> list[User]:
-    """The data's applicants in its order, then invented ones until `wanted` are Apto."""
     known = [Person(row["docNumber"], row["fullName"], row["email"], Role.APPLICANT) for row in applicants_data()]
     invented = [invented_applicant(index) for index in range(max(0, wanted - _APT))]
     return ensure_people([*known, *invented])
@@ -150,10 +156,19 @@ def _applications(call: Call, users: Sequence[User]) -> None:
     record_applications(call, confirmed, actor=SYSTEM, now=clock.now())
 
 
-def _identity_documents(users: Sequence[User]) -> None:
-    """A drawn document for each person who has none."""
+def _sheets(users: Sequence[User], *, exam_day: date) -> None:
+    """Whole sheets for the data's people, and a drawn document for each invented one; who has theirs keeps it."""
+    rows = applicants_data()
+    origin = date.fromisoformat(exam_stage(call_data())["start"])
+    enter_people(
+        list(zip(users, rows, strict=False)),
+        moved=lambda day: (date.fromisoformat(day) + (exam_day - origin)).isoformat(),
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+    invented = users[len(rows) :]
     have = set(CvSheet.objects.exclude(dni_picture="").values_list("user_id", flat=True))
-    drawn = [(user, draw_document(user.username, user.full_name)) for user in users if user.pk not in have]
+    drawn = [(user, draw_document(user.username, user.full_name)) for user in invented if user.pk not in have]
     store_identity_documents(drawn, actor=SYSTEM, now=clock.now())
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from PIL import Image
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.lib.utils import ImageReader
@@ -20,6 +21,7 @@ from accounts.models import User
 from core.display import local_date
 from cvs.entry import enter_sheet
 from cvs.enums import ForceKind
+from cvs.models import CvSheet
 from cvs.services_documents import Upload, draw_ahead, keep_pdfs
 from exam_server.demo.document import draw_document
 
@@ -47,18 +49,20 @@ class Sheet:
 def enter_people(
     people: Sequence[tuple[User, Mapping[str, Any]]], *, moved: Callable[[str], str], actor: str, now: datetime
 ) -> None:
-    """Enter people of `demo_applicants.json` through the forms; who is in already stays as entered.
+    """Enter people of `demo_applicants.json` through the forms; whose sheet was begun keeps it as it is.
 
     `moved` puts a date of the data on the demo's calendar. All files are inspected together, and all identity documents
     drawn together: starting a process for each would be most of the time.
     """
-    sheets = [(user, sheet_of_person(person, moved=moved)) for user, person in people]
+    begun = set(CvSheet.objects.filter(birth_date__isnull=False).values_list("user_id", flat=True))
+    sheets = [(user, sheet_of_person(person, moved=moved)) for user, person in people if user.pk not in begun]
     uploads = [Upload(name, pdf) for _, sheet in sheets for name, pdf in sheet.files.items()]
     kept = iter(keep_pdfs(uploads))
     files = [{name: next(kept) for name in sheet.files} for _, sheet in sheets]
     draw_ahead([each[IDENTITY] for each in files])
     for (user, sheet), each in zip(sheets, files, strict=True):
-        enter_sheet(user, sheet.data, files=each, actor=actor, now=now)
+        with transaction.atomic():  # whole or not at all: a sheet half entered would count as begun
+            enter_sheet(user, sheet.data, files=each, actor=actor, now=now)
 
 
 def sheet_of_person(person: Mapping[str, Any], *, moved: Callable[[str], str]) -> Sheet:

@@ -222,13 +222,6 @@ def test_every_applicant_has_an_own_document(debug_mode: Settings) -> None:
         assert (debug_mode.PRIVATE_ROOT / sheet.dni_picture).is_file()
 
 
-def test_refused_outside_debug_mode(settings: Settings) -> None:
-    assert settings.DEBUG is False
-    with pytest.raises(CommandError, match=r"demo\.off"):
-        demo()
-    assert not User.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("options", "code"),
     [
