@@ -47,17 +47,28 @@ class Right(models.TextChoices):
     SEE_OUTCOMES = "results:see", _("Ver resultados antes de publicarlos")
     PUBLISH = "results:publish", _("Publicar resultados")
     READ_RECORD = "record:read", _("Leer la auditoría")
+    REVIEW = "requirements:review", _("Decidir los requisitos mínimos")
+    RESOLVE_CLAIMS = "claims:resolve", _("Resolver reclamos")
+    EVALUATE = "results:evaluate", _("Calificar currículos y entrevistas")
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPLICANT: frozenset({Right.APPLY, Right.SIT_EXAM}),
     Role.HR: frozenset(
-        {Right.MANAGE_CALLS, Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH, Right.READ_RECORD}
+        {
+            Right.MANAGE_CALLS,
+            Right.MANAGE_SITTINGS,
+            Right.SEE_OUTCOMES,
+            Right.PUBLISH,
+            Right.READ_RECORD,
+            Right.REVIEW,
+            Right.RESOLVE_CLAIMS,
+        }
     ),
-    Role.COMMITTEE: frozenset(),
+    Role.COMMITTEE: frozenset({Right.EVALUATE}),
     Role.MONITOR: frozenset({Right.WATCH, Right.ACT_IN_ROOM}),
     Role.QUESTION_AUTHOR: frozenset({Right.WRITE_QUESTIONS}),
-    Role.REQUESTING_UNIT: frozenset(),
+    Role.REQUESTING_UNIT: frozenset({Right.EVALUATE}),
     Role.OBSERVER: frozenset({Right.WATCH, Right.SEE_OUTCOMES, Right.READ_RECORD}),
     Role.ADMIN: frozenset(),
 }
