@@ -25,9 +25,11 @@ class Destination:
 # In the order of the menu; staff land on the first that is theirs.
 DESTINATIONS = (
     Destination("/mis-datos/", "1. MIS DATOS", frozenset({Right.APPLY}), APPLYING),
+    Destination("/postulacion/", "2. POSTULACIÓN", frozenset({Right.APPLY}), APPLYING),
     Destination("/evaluacion/", "Evaluación", frozenset({Right.SIT_EXAM})),
     Destination("/sala/", "Sala", frozenset({Right.WATCH})),
     Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
+    Destination("/rrhh/postulaciones/", "Postulaciones", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD})),
     Destination("/banco/", "Banco de preguntas", frozenset({Right.WRITE_QUESTIONS})),
     Destination("/cuentas/bloqueos/", "Ingresos bloqueados", frozenset({Right.MANAGE_SITTINGS})),
 )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
+from applications.domain.limits import REASON
+from applications.enums import AnnexCode, AnnexMode, Origin
 from calls.models import Call
+from cvs.models import Document
 
 
 class RequirementResult(models.TextChoices):
@@ -16,7 +22,11 @@ class RequirementResult(models.TextChoices):
 
 
 class Application(models.Model):
-    """A confirmed application. Personal data by reference to the person; kept while process and appeals last."""
+    """A confirmed application. Personal data by reference to the person; kept while process and appeals last.
+
+    `confirmed_at` is the instant that its periods are judged by. Once it has its `Confirmation` the database refuses to
+    change who, where, which number and when; only the decision on the minimum requirements (stage 4) is still to come.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
@@ -33,3 +43,92 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id}-{self.number}"
+
+
+class Draft(models.Model):
+    """What somebody prepares for a call before confirming: the annexes; everything else is in MIS DATOS.
+
+    Its row is what every writer of one person's application to one call queues on.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
+    started_at = models.DateTimeField("empezada")
+
+    class Meta:
+        verbose_name = "postulación en preparación"
+        constraints = [models.UniqueConstraint(fields=["call", "user"], name="applications_draft_once_per_call")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}/{self.user_id}"
+
+
+class Annex(models.Model):
+    """An annex of a draft: a signed PDF, or the instant at which it was declared electronically. Personal data."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="annexes")
+    code = models.CharField("anexo", max_length=8, choices=AnnexCode.choices)
+    mode = models.CharField("forma", max_length=22, choices=AnnexMode.choices)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("desde")
+
+    class Meta:
+        verbose_name = "anexo"
+        constraints = [models.UniqueConstraint(fields=["draft", "code"], name="applications_annex_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Confirmation(models.Model):
+    """The file of a process: what was declared, as it stood at one instant (APP-05, APP-06, CV-06). Personal data.
+
+    Append-only: the database refuses UPDATE and DELETE to everybody. `snapshot` is canonical JSON text, byte for byte what
+    `sha256` is of; `head` the call's chain after the entry of this confirmation; `signature` is over the receipt. The PDF
+    receipt is drawn from this row and has the same bytes each time.
+    """
+
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, primary_key=True, related_name="confirmation"
+    )
+    key = models.UUIDField()  # of the page that confirmed: the same click again is the same receipt
+    received_at = models.DateTimeField("recibida")
+    snapshot = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+    signing_key = models.CharField(max_length=16)
+    signature = models.CharField(max_length=88)
+    origin = models.CharField("origen", max_length=17, choices=Origin.choices)
+    approver = models.CharField("aprobó", max_length=80, blank=True)
+    reason = models.CharField("motivo", max_length=REASON, blank=True)
+    failed_at = models.DateTimeField("falla", null=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    evidence_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "confirmación"
+
+    def __str__(self) -> str:
+        return f"confirmación {self.application_id}"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The snapshot read."""
+        loaded: dict[str, Any] = json.loads(self.snapshot)
+        return loaded
+
+
+class Withdrawal(models.Model):
+    """Somebody leaves a process. A record beside the file, which stays as it is (APP-06)."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal"
+    )
+    at = models.DateTimeField("presentado")
+    reason = models.CharField("motivo", max_length=REASON, blank=True)
+
+    class Meta:
+        verbose_name = "desistimiento"
+
+    def __str__(self) -> str:
+        return f"desistimiento {self.application_id}"

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.urls")),
     path("", include("accounts.urls")),
     path("", include(cvs_addresses(needs_of_nearest_call))),
+    path("", include("applications.urls")),
     path("", include("exams.urls")),
     path("", include("proctoring.urls")),
     path("", include("results.urls")),

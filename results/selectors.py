@@ -54,6 +54,11 @@ def latest_of_sitting(sitting: Sitting) -> Publication | None:
     )
 
 
+def requirements_published(call: Call) -> bool:
+    """Whether the results of the minimum requirements (stage 5) are out."""
+    return Publication.objects.filter(call=call, stage_code="PUB_REQUISITOS").exists()
+
+
 def next_version(call: Call) -> int:
     """The number the call's next stage 7 version will have."""
     return (

@@ -85,6 +85,27 @@ export function makeAttachable(place) {
   }
 }
 
+/** A form waits for the files it speaks of. */
+export function holdWhileSending() {
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = /** @type {HTMLFormElement} */ (event.target);
+      const busy = form.querySelector("[data-attach][data-busy]");
+      if (!busy) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const live = find("[data-live]", busy);
+      live.querySelector("[data-wait]")?.remove();
+      const said = element("p", { className: "hint", text: "Espere a que termine la carga, o cancélela, y vuelva a grabar." });
+      said.dataset.wait = "";
+      said.setAttribute("role", "status");
+      live.append(said);
+    },
+    { capture: true },
+  );
+}
+
 /**
  * @param {File} file
  * @param {() => void} cancel

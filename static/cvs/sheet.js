@@ -2,7 +2,7 @@
 /** MIS DATOS: dialogs over the page, files sent while one writes, characters left. Without this every form still works. */
 
 import { element, find, icon } from "../core/dom.js";
-import { makeAttachable } from "./attach.js";
+import { holdWhileSending, makeAttachable } from "./attach.js";
 
 const slot = find("#dialog-slot");
 const arrivedAtDialog = slot.querySelector("dialog") !== null; // by its own address, or without scripts until now
@@ -56,25 +56,6 @@ function closableMessages() {
   }
 }
 
-// A form waits for the files it speaks of.
-document.addEventListener(
-  "submit",
-  (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const busy = form.querySelector("[data-attach][data-busy]");
-    if (!busy) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const live = find("[data-live]", busy);
-    live.querySelector("[data-wait]")?.remove();
-    const said = element("p", { className: "hint", text: "Espere a que termine la carga, o cancélela, y vuelva a grabar." });
-    said.dataset.wait = "";
-    said.setAttribute("role", "status");
-    live.append(said);
-  },
-  { capture: true },
-);
-
 // A session that ended answers with the sign-in page: go there instead of drawing it inside.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = /** @type {CustomEvent} */ (event).detail;
@@ -93,5 +74,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:responseError", () => location.reload());
 
 closableMessages();
+holdWhileSending();
 raiseDialog();
 enliven(document);

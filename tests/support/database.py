@@ -11,9 +11,8 @@ from asgiref.sync import SyncToAsync
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+from applications.immutability import freeze, thaw
 from core.immutability import protect, release
-
-APPEND_ONLY = ("core_recordentry", "exams_answer", "results_publication")
 
 
 def database_url() -> str:
@@ -59,11 +58,13 @@ def flush_lifts_triggers() -> Iterator[None]:
         tables = protected_tables()
         for table in tables:
             release(connection, table)
+        thaw(connection)
         try:
             original(case)
         finally:
             for table in tables:
                 protect(connection, table)
+            freeze(connection)
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
     try:
