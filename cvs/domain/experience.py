@@ -87,7 +87,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """The part of a row that counts."""
 
     work: Work
@@ -95,7 +95,18 @@ class _Kept:
 
     @property
     def public(self) -> bool:
+        """Whether it is of the public sector; SECIGRA always is."""
         return self.work.sector == Sector.PUBLICO or self.work.kind == WorkKind.SECIGRA
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What of each row counts for each of the three: the evidence of `Counted`. The works are the ones handed in."""
+
+    general: tuple[Kept, ...]
+    specific: tuple[Kept, ...]
+    specific_public: tuple[Kept, ...]
+    since: date | None
 
 
 DEFAULT_POLICY = Policy()
@@ -113,16 +124,30 @@ def count(
 
     `career` None: the profile asks for no studies, so that any work counts from its first day (S2:49).
     """
+    found = parts(works, studies=studies, cutoff=cutoff, career=career, policy=policy)
+
+    def total(kept: Iterable[Kept]) -> Fraction:
+        return months((part.period for part in kept), policy.arithmetic)
+
+    return Counted(total(found.general), total(found.specific), total(found.specific_public), found.since)
+
+
+def parts(
+    works: Iterable[Work],
+    *,
+    studies: Iterable[Study],
+    cutoff: date,
+    career: Career | None,
+    policy: Policy = DEFAULT_POLICY,
+) -> Parts:
+    """The rows behind `count`, each with the days of it that count; the three overlap on purpose."""
     since = egreso(studies, career=career, policy=policy) if career else None
     kept = _kept(
         [work for work in works if work.start <= cutoff], since=since, cutoff=cutoff, career=career, policy=policy
     )
     specific = [part for part in kept if part.work.related and _may_be_specific(part.work, policy)]
-
-    def total(parts: Iterable[_Kept]) -> Fraction:
-        return months((part.period for part in parts), policy.arithmetic)
-
-    return Counted(total(kept), total(specific), total(part for part in specific if part.public), since)
+    public = [part for part in specific if part.public]
+    return Parts(tuple(kept), tuple(specific), tuple(public), since)
 
 
 def egreso(studies: Iterable[Study], *, career: Career, policy: Policy = DEFAULT_POLICY) -> date | None:
@@ -149,10 +174,10 @@ def _may_be_specific(work: Work, policy: Policy) -> bool:
 
 def _kept(
     works: Sequence[Work], *, since: date | None, cutoff: date, career: Career | None, policy: Policy
-) -> list[_Kept]:
+) -> list[Kept]:
     """What is left of each row once its kind's own rule was applied."""
-    kept: list[_Kept] = []
-    professional: list[_Kept] = []
+    kept: list[Kept] = []
+    professional: list[Kept] = []
     for work in works:
         if _unpaid(work, policy):
             continue
@@ -161,7 +186,7 @@ def _kept(
         if part is None:
             continue
         limited = career is not None and work.kind == WorkKind.PRACTICA_PROFESIONAL
-        (professional if limited else kept).append(_Kept(work, part))
+        (professional if limited else kept).append(Kept(work, part))
     return kept + _first_months(professional, PROFESSIONAL_MONTHS, policy.arithmetic)
 
 
@@ -218,9 +243,9 @@ def _same_place(one: Work, other: Work) -> bool:
     return bool(one.employer.strip()) and one.employer.strip().casefold() == other.employer.strip().casefold()
 
 
-def _first_months(parts: list[_Kept], limit: int, arithmetic: Arithmetic) -> list[_Kept]:
+def _first_months(parts: list[Kept], limit: int, arithmetic: Arithmetic) -> list[Kept]:
     """At most `limit` months of these parts, in the order that serves the person best: public and related come first."""
-    taken: list[_Kept] = []
+    taken: list[Kept] = []
     for part in sorted(parts, key=lambda part: (not part.work.related, not part.public, part.period)):
         held = [other.period for other in taken]
         if months([*held, part.period], arithmetic) <= limit:
@@ -228,7 +253,7 @@ def _first_months(parts: list[_Kept], limit: int, arithmetic: Arithmetic) -> lis
             continue
         days = _most_days(part.period, held, limit, arithmetic)
         if days:
-            taken.append(_Kept(part.work, Period(part.period.start, part.period.start + days * DAY - DAY)))
+            taken.append(Kept(part.work, Period(part.period.start, part.period.start + days * DAY - DAY)))
     return taken
 
 

@@ -70,8 +70,8 @@ def attended(slot: Slot, connected_at: datetime | None, *, tolerance_minutes: in
 def overlapping(slots: Sequence[Slot]) -> list[tuple[Slot, Slot]]:
     """Pairs of slots of one committee that share time, each with the next one (INT-07); one may begin as another ends."""
     ordered = sorted(slots, key=lambda slot: (slot.start, slot.end))
-    pairs = []
-    latest = None
+    pairs: list[tuple[Slot, Slot]] = []
+    latest: Slot | None = None
     for slot in ordered:
         if latest is not None and slot.start < latest.end:
             pairs.append((latest, slot))

@@ -40,7 +40,7 @@ def final(exam: str, cv: str, talk: str, conditions: dict[str, Any], rules: Bonu
     )
 
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "none": {}, "FF.AA.": FFAA, "disability": DISABILITY, "both": DISABILITY | FFAA, "athlete 1": athlete(1),
     "athlete 5 and both": athlete(5) | DISABILITY | FFAA,
 }  # fmt: skip
@@ -153,7 +153,7 @@ def test_a_ceiling_where_the_call_sets_one(cap: str | None, score: str) -> None:
 def test_a_bonus_on_the_base_the_call_names() -> None:
     rules = BonusRules(ffaa_base=BonusBase.PUNTAJE_CURRICULAR)
     found = final("24", "87", "16.5", FFAA, rules)
-    assert (found.athlete_points, found.points, found.part) == (Decimal("8.70"), 0, 0)
+    assert (found.athlete_points, found.points, found.part) == (Decimal("8.70"), Decimal(0), Fraction(0))
     assert str(found.score) == "17.22"  # 95.70 → 19.14 → 0.4·16 + 0.35·19.14 + 0.25·16.5 = 17.224
 
 
