@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import dumps
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from applications import views_staff
 from exams import views_bank
 from tests.access.scene import PERSONAS, Scene
 from tests.access.sheet import PDF
@@ -93,6 +94,25 @@ cvs-row                      POST   lobby     sign   302   404   403      403   
 cvs-row-remove               GET    lobby     sign   200   404   403      403      403  403     403   403        sign     employer
 cvs-row-remove               POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
 cvs-row-restore              POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
+
+# POSTULACIÓN: everybody of the scene has applied, the owner with a frozen file and a receipt
+applications-home            GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+applications-apply           GET    lobby     sign   302   302   403      403      403  403     403   403        sign     -
+applications-annexes         POST   lobby     sign   409   409   403      403      403  403     403   403        sign     -
+applications-annex           GET    lobby     sign   200   200   403      403      403  403     403   403        sign     -
+applications-confirm         GET    lobby     sign   302   302   403      403      403  403     403   403        sign     -
+applications-confirm         POST   lobby     sign   409   409   403      403      403  403     403   403        sign     -
+applications-receipt         GET    lobby     sign   200   404   403      403      403  403     403   403        sign     name
+applications-receipt-pdf     GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+applications-receipt-json    GET    lobby     sign   200   404   403      403      403  403     403   403        sign     document
+applications-frozen          GET    lobby     sign   200   404   403      403      403  403     403   403        sign     employer
+applications-withdraw        GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+applications-withdraw        POST   lobby     sign   302   404   403      403      403  403     403   403        sign     -
+applications-calls           GET    lobby     sign   403   403   403      403      200  403     403   200        sign     -
+applications-filed           GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name,document
+applications-evidence        GET    lobby     sign   403   403   403      403      200  403     403   200        sign     pdf
+applications-failure         GET    lobby     sign   403   403   403      403      200  403     403   403        sign     -
+applications-failure         POST   lobby     sign   403   403   403      403      409  403     403   403        sign     -
 
 # debug mode only
 demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
@@ -236,7 +256,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "sitting_id": scene.exam.sitting.pk,
         "peer": "una-transmision",
         "code": scene.question if endpoint.startswith("exams-bank") else call,
-        "number": 1,
+        "number": _NUMBERS.get(endpoint, lambda _: 1)(scene),
         "stage": 7,
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
@@ -250,6 +270,11 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 
+
+_NUMBERS: dict[str, Callable[[Scene], int]] = {
+    "applications-annex": lambda _scene: 10,
+    "applications-evidence": lambda scene: scene.owner.application.number,
+}
 
 UNKNOWN: dict[str, Any] = {
     "token": "ninguno",
@@ -278,6 +303,13 @@ def _whip(content_type: str) -> Body:
     return lambda _scene: {"data": b"v=0\r\n", "content_type": content_type}
 
 
+def _failure(scene: Scene) -> dict[str, Any]:
+    facts = {"failed_on": "2023-10-10", "failed_time": "17:00", "reason": "El servidor no respondió"}
+    kept = dumps({"sha256": "a" * 64, "name": "captura.pdf", "size": 9, "pages": 1}, salt=views_staff._SALT)
+    someone = scene.exam.attempts[1].user.username  # typed, and so told back; the owner's is a mark
+    return {"data": {"document_number": someone, "kept": kept, **facts}}
+
+
 def _bank_file() -> bytes:
     question = {"id": "T900", "part": "technical", "topic": "Control interno", "stem": "¿Una pregunta nueva?"}
     rest = {"options": ["uno", "dos", "tres", "cuatro"], "answer": 2, "reference": "Ley N° 9"}
@@ -297,6 +329,9 @@ BODIES: dict[str, Body] = {
     "accounts-password": _form(current="una", password="otra clave nueva", password_confirm="otra clave nueva"),
     "accounts-mailbox": _form(current="una", email="nueva@example.test"),
     "accounts-locks": lambda scene: {"data": {"username": scene.owner.user.username}},
+    "applications-confirm": _form(key="11111111-1111-4111-8111-111111111111", sworn="on"),
+    "applications-withdraw": _form(sure="on"),
+    "applications-failure": _failure,
     "cvs-photo-set": lambda _scene: {"data": {"photo": SimpleUploadedFile("foto.jpg", picture())}},
     "cvs-upload-begin": _json(name="otra.pdf", size=900),
     "cvs-upload": lambda _scene: {"data": PDF[:100], "content_type": "application/pdf", "query_params": {"desde": "0"}},

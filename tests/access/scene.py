@@ -33,7 +33,7 @@ from proctoring.services_conduct import overturn_disqualification, propose_disqu
 from proctoring.services_rooms import open_rooms
 from proctoring.tokens import media_token
 from results.services import publish_stage7
-from tests.access.sheet import EMPLOYER, PDF, fill_the_sheet
+from tests.access.sheet import EMPLOYER, PDF, file_application, fill_the_sheet
 from tests.exams.papers_data import T0, THE_DAY_BEFORE
 from tests.proctoring.room import jpeg
 from tests.support.clock import FakeClock
@@ -120,6 +120,7 @@ def make_scene(stage: str, clock: FakeClock) -> Scene:
     scene = _the_day_before(stage)
     if stage == "lobby":
         scene.sheet = fill_the_sheet(scene.owner.user, now=T0 - timedelta(days=1))
+        file_application(scene.owner.application, now=T0 - timedelta(days=1))
     for name, step in steps:
         step(scene, clock)
         if name == stage:

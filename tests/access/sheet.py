@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from applications.enums import Origin
+from applications.models import Application, Confirmation
+from core.canonical import canonical
 from cvs.models import CvSheet, Document
 from cvs.sections import BY_SLUG
+from cvs.selectors import sheet_data
 from cvs.services_rows import add_row, remove_row
 from cvs.store import keep
 from cvs.uploads import begin_upload
@@ -44,3 +48,25 @@ def fill_the_sheet(user: User, *, now: datetime) -> dict[str, Any]:
     remove_row(user, section, rows[1], actor=actor, now=now)
     upload = begin_upload(user, name="otra.pdf", size=900, now=now)
     return {"row": rows[0].pk, "removed": rows[1].pk, "document": document.pk, "upload": upload}
+
+
+def file_application(application: Application, *, now: datetime) -> Confirmation:
+    """Freeze the sheet into the person's application, as after a technical failure."""
+    kept = keep(PDF, shelf="pdf", extension="pdf")
+    snapshot = canonical({"format": 1, "annexes": [], "sheet": sheet_data(application.user)})
+    return Confirmation.objects.create(
+        application=application,
+        key=uuid.uuid4(),
+        received_at=now,
+        snapshot=snapshot,
+        sha256="a" * 64,
+        head="b" * 64,
+        signing_key="c" * 16,
+        signature="d" * 88,
+        origin=Origin.TECHNICAL_FAILURE,
+        approver="user:rrhh",
+        reason="El servidor no respondió",
+        failed_at=now - timedelta(hours=1),
+        evidence_sha256=kept.sha256,
+        evidence_name="captura.pdf",
+    )
