@@ -162,7 +162,8 @@ class CancelCause(models.TextChoices):
 class DocumentKind(models.TextChoices):
     """CUR-03: what a PDF of a row is, as the evaluator sees it."""
 
-    TITULO_O_GRADO = "TITULO_O_GRADO", "Constancia de egresado, grado, título o resolución"
+    CONSTANCIA_EGRESADO = "CONSTANCIA_EGRESADO", "Constancia de egresado"
+    TITULO_O_GRADO = "TITULO_O_GRADO", "Grado o título, o la resolución que lo confiere"
     TITULO_EXTRANJERO = "TITULO_EXTRANJERO", "Grado o título extranjero"
     HABILITACION = "HABILITACION", "Constancia de habilitación"
     CAPACITACION = "CAPACITACION", "Certificado o constancia de capacitación"
@@ -181,7 +182,7 @@ class Fact(models.TextChoices):
     LEGIBLE = "LEGIBLE", "Es legible, sin borrones ni enmendaduras"
     SUNEDU = "SUNEDU", "Está registrado en SUNEDU"
     APOSTILLED = "APOSTILLED", "Está legalizado o apostillado"
-    TRANSLATED = "TRANSLATED", "Está traducido"
+    TRANSLATED = "TRANSLATED", "Está en castellano o traducido"
     CURRENT = "CURRENT", "Está vigente"
     HOURS = "HOURS", "Indica las horas o los créditos"
     POSITION = "POSITION", "Indica el cargo"

@@ -53,7 +53,9 @@ def score_of(right: int) -> Score:
     return Score(right, score, ExamResult.APTO if score >= MIN_SCORE else ExamResult.NO_APTO)
 
 
-def result_of(*, disqualified: bool, present: bool, score: Decimal | None) -> ExamResult:
+def result_of(
+    *, disqualified: bool, present: bool, score: Decimal | None, min_score: Decimal = MIN_SCORE
+) -> ExamResult:
     """The outcome: DESCALIFICADO, then NO_SE_PRESENTO, then the score (EXA-17). ValueError: present and not graded."""
     if disqualified:
         return ExamResult.DESCALIFICADO
@@ -61,4 +63,4 @@ def result_of(*, disqualified: bool, present: bool, score: Decimal | None) -> Ex
         return ExamResult.NO_SE_PRESENTO
     if score is None:
         raise ValueError("somebody present has a score before a result")
-    return ExamResult.APTO if score >= MIN_SCORE else ExamResult.NO_APTO
+    return ExamResult.APTO if score >= min_score else ExamResult.NO_APTO
