@@ -29,6 +29,7 @@ DESTINATIONS = (
     Destination("/evaluacion/", "Evaluación", frozenset({Right.SIT_EXAM})),
     Destination("/sala/", "Sala", frozenset({Right.WATCH})),
     Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
+    Destination("/rrhh/convocatorias/", "Gestión de convocatorias", frozenset({Right.MANAGE_CALLS})),
     Destination("/rrhh/postulaciones/", "Postulaciones", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD})),
     Destination("/banco/", "Banco de preguntas", frozenset({Right.WRITE_QUESTIONS})),
     Destination("/cuentas/bloqueos/", "Ingresos bloqueados", frozenset({Right.MANAGE_SITTINGS})),

@@ -1,24 +1,12 @@
-"""Convocatorias: what a call is and when its stages happen."""
+"""Convocatorias: what a call is, when its stages happen, and what is published about it."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from calls.enums import CallState, DocumentKind
 
-class CallState(models.TextChoices):
-    """Domain section 1."""
-
-    BORRADOR = "BORRADOR", "Borrador"
-    PUBLICADA = "PUBLICADA", "Publicada"
-    EN_POSTULACION = "EN_POSTULACION", "En postulación"
-    EN_SELECCION = "EN_SELECCION", "En selección"
-    CON_RESULTADOS = "CON_RESULTADOS", "Con resultados"
-    EN_SUSCRIPCION = "EN_SUSCRIPCION", "En suscripción"
-    CONCLUIDA = "CONCLUIDA", "Concluida"
-    DESIERTA = "DESIERTA", "Desierta"
-    PARCIALMENTE_DESIERTA = "PARCIALMENTE_DESIERTA", "Parcialmente desierta"
-    CANCELADA = "CANCELADA", "Cancelada"
-    SUSPENDIDA = "SUSPENDIDA", "Suspendida"
+__all__ = ["Call", "CallDocument", "CallState", "Notice", "ScheduleVersion", "Stage"]
 
 
 class Call(models.Model):
@@ -62,3 +50,63 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id}/{self.order} {self.code}"
+
+
+class ScheduleVersion(models.Model):
+    """The schedule as published at an instant (CRN-02). Append-only. `lines` as in `terms["schedule"]`. No personal data."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("número")
+    reason = models.CharField("motivo", max_length=500)
+    actor = models.CharField("autor", max_length=80)
+    at = models.DateTimeField("publicada")
+    lines = models.JSONField("etapas")
+
+    class Meta:
+        verbose_name = "versión del cronograma"
+        ordering = ["call", "number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="calls_version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} v{self.number}"
+
+
+class Notice(models.Model):
+    """Something announced on a call's page. Append-only: a correction is another notice. No personal data."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="notices")
+    key = models.CharField("clave", max_length=40)
+    title = models.CharField("título", max_length=150)
+    text = models.TextField("texto", max_length=4000)
+    actor = models.CharField("autor", max_length=80)
+    at = models.DateTimeField("publicado")
+
+    class Meta:
+        verbose_name = "aviso"
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["call", "key"], name="calls_notice_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CallDocument(models.Model):
+    """A PDF that anybody may download from a call's page; the file is kept under its hash. No personal data."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField("clase", max_length=20, choices=DocumentKind.choices)
+    title = models.CharField("título", max_length=150)
+    sha256 = models.CharField("huella", max_length=64)
+    name = models.CharField("archivo", max_length=120)
+    size = models.PositiveIntegerField("bytes")
+    pages = models.PositiveSmallIntegerField("páginas")
+    actor = models.CharField("autor", max_length=80)
+    added_at = models.DateTimeField("agregado")
+
+    class Meta:
+        verbose_name = "documento de la convocatoria"
+        ordering = ["added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["call", "sha256"], name="calls_document_file")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from calls.models import Call, CallState, Stage
+from calls.enums import CallState
+from calls.models import Call, Stage
 from core.canonical import digest
 from core.record import Act, append, call_chain
 
@@ -24,12 +25,20 @@ def save_call(terms: Mapping[str, Any], *, state: CallState, actor: str, now: da
     call = Call.objects.select_for_update().filter(code=terms["code"]).first() or Call(code=terms["code"])
     if call.pk and call.terms == terms and call.state == state:
         return call
+    call.state = state
+    write_terms(call, terms)
+    data = {"code": call.code, "state": state.value, "terms_sha256": digest(call.terms)}
+    append(Act(call_chain(call.code), "call.saved", actor, now, data))
+    return call
+
+
+def write_terms(call: Call, terms: Mapping[str, Any]) -> None:
+    """Put terms into a call and its stages into their rows, inside the transaction of whoever changes them."""
     call.title = terms["title"]
     call.position_title = terms["positionTitle"]
     call.positions = terms["positions"]
     call.entity_name = terms["entity"]["name"]
     call.entity_address = terms["entity"]["address"]
-    call.state = state
     call.terms = dict(terms)
     call.save()
     stages = [_stage(call, line) for line in terms["schedule"]]
@@ -37,9 +46,6 @@ def save_call(terms: Mapping[str, Any], *, state: CallState, actor: str, now: da
         stages, update_conflicts=True, unique_fields=["call", "order"], update_fields=_STAGE_FIELDS
     )
     call.stages.exclude(order__in=[stage.order for stage in stages]).delete()
-    data = {"code": call.code, "state": state.value, "terms_sha256": digest(call.terms)}
-    append(Act(call_chain(call.code), "call.saved", actor, now, data))
-    return call
 
 
 def _stage(call: Call, line: Mapping[str, Any]) -> Stage:

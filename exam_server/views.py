@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -19,10 +20,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import open_session
-from calls.domain.actions import duration_words
+from calls.domain.actions import duration_words, public_action
 from calls.domain.profile import profile_lines
 from calls.domain.timeline import timeline
-from calls.selectors import get_public_call, line_of, open_stages
+from calls.selectors import OpenStage, get_public_call, line_of, open_stages, state_of
 from calls.views import call_list
 from core import clock
 from core.display import local_stamp
@@ -131,9 +132,10 @@ class CommittedSitting:
 
 @require_safe
 def call_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """`/convocatorias/<code>/`: profile, schedule, publications and the commitment of each draw. Needs no account."""
+    """`/convocatorias/<code>/`: everything published about a call, with the commitment of each draw. Needs no account."""
     now = clock.now()
     call = get_public_call(code)
+    opened = _applicants_first(open_stages(call, now=now))
     sittings = list(call.sittings.order_by("-opens_at"))
     nearest, publications = _next_sitting(sittings, now=now), latest_publications(call)
     contract = call.terms["contract"]
@@ -143,7 +145,12 @@ def call_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "now": now,
             "call": call,
-            "opened": open_stages(call, now=now),
+            "state": state_of(call, now=now),
+            "opened": opened,
+            "action": _button(opened[0]) if opened else None,
+            "documents": call.documents.all(),
+            "notices": call.notices.all(),
+            "weights": _weights(call.terms["weights"]),
             "profile": profile_lines(call.terms["profile"]),
             "contract_days": (date.fromisoformat(contract["start"]), date.fromisoformat(contract["end"])),
             "timeline": timeline([line_of(stage) for stage in call.stages.all()], localtime(now)),
@@ -155,6 +162,25 @@ def call_detail(request: HttpRequest, code: str) -> HttpResponse:
             "committed": [committed for sitting in sittings if (committed := _committed(sitting))],
         },
     )
+
+
+def _applicants_first(opened: list[OpenStage]) -> list[OpenStage]:
+    """What applicants may do stands before what only the entity does."""
+    return sorted(opened, key=lambda found: public_action(found.stage.code) is None)
+
+
+def _button(opened: OpenStage) -> dict[str, str] | None:
+    """What there is to press in an open stage."""
+    action = public_action(opened.stage.code)
+    if action is None:
+        return None
+    return {"path": action.path_of(opened.call.code), "label": action.label, "note": action.note}
+
+
+def _weights(weights: dict[str, Any]) -> list[tuple[str, int]]:
+    """`[("evaluación de conocimientos", 40), …]` in per cent."""
+    names = {"knowledge": "evaluación de conocimientos", "curricular": "curricular", "interview": "entrevista"}
+    return [(label, int(Decimal(weights[name]) * 100)) for name, label in names.items()]
 
 
 def _address(publication: Publication) -> str:

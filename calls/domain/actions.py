@@ -10,15 +10,25 @@ from core.display import local_date, local_hour
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`heading` is completed by the position's name; `path` is None where there is nothing to press."""
+    """`heading` is completed by the position's name; `path` may hold `{code}`."""
 
     heading: str
     note: str
     label: str
-    path: str | None
+    path: str
+
+    def path_of(self, code: str) -> str:
+        """The address for the call with this code."""
+        return self.path.format(code=code)
 
 
 _ACTIONS = {
+    "POSTULACION": Action(
+        "Postular",
+        "Con su ficha MIS DATOS completa y los anexos de la convocatoria. Fuera del horario no se admiten expedientes.",
+        "Postular",
+        "/postulacion/{code}/",
+    ),
     "EXAMEN": Action(
         "Rendir la evaluación de conocimientos",
         "Para los postulantes aptos en los requisitos mínimos, a la hora de su sesión. El ingreso abre cinco minutos "

@@ -8,9 +8,10 @@ from typing import Any
 
 EDUCATION = {
     "TITULO_UNIVERSITARIO": "Título universitario",
-    "BACHILLER": "Grado de bachiller",
+    "BACHILLER_UNIVERSITARIO": "Grado de bachiller",
     "EGRESADO_UNIVERSITARIO": "Egresado/a universitario/a",
-    "TITULO_TECNICO": "Título técnico",
+    "TITULO_TECNICO_SUPERIOR": "Título técnico superior",
+    "TITULO_TECNICO_BASICO": "Título técnico básico",
     "SECUNDARIA": "Secundaria completa",
 }
 
@@ -42,6 +43,8 @@ def _lines(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Idiomas", listed([f"{item['name']} ({item['level'].lower()})" for item in languages], "y")
     if competencies := profile.get("competencies"):
         yield "Competencias", listed(competencies, "y")
+    if additional := profile.get("additional"):
+        yield "Requisitos adicionales", listed(additional, "y")
 
 
 def _education(education: Mapping[str, Any]) -> str:

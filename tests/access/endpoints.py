@@ -35,6 +35,10 @@ endpoint                     method stage     nobody owner other monitor1 monito
 home                         GET    exam      200    200   200   200      200      200  200     200   200        200      -
 calls-list                   GET    exam      200    200   200   200      200      200  200     200   200        200      -
 calls-detail                 GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-document               GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-questions              GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-manual                 GET    exam      200    200   200   200      200      200  200     200   200        200      -
+calls-exam-manual            GET    exam      200    200   200   200      200      200  200     200   200        200      -
 healthz                      GET    exam      200    200   200   200      200      200  200     200   200        200      -
 exams-receipt-key            GET    exam      200    200   200   200      200      200  200     200   200        200      -
 accounts-sign-in             GET    exam      200    302   302   302      302      302  302     302   302        200      -
@@ -168,6 +172,26 @@ proctoring-confirm           POST   exam      401    403   403   403*     200   
 proctoring-overturn          POST   exam      401    403   403   200      200      403  403     403   403        401      -
 
 # Human Resources; an observer reads
+calls-board                  GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-new                    GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-new                    POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+calls-manage                 GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-publish                POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+calls-edit-data              GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-edit-data              POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-edit-profile           GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-edit-profile           POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-edit-conditions        GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-edit-conditions        POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-edit-tests             GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-edit-tests             POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-edit-schedule          GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-edit-schedule          POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-documents              GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-documents              POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+calls-document-remove        POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
+calls-notices                GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+calls-notices                POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
 accounts-locks               GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
 accounts-locks               POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
 results-sittings             GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
@@ -263,7 +287,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "sign_in": scene.owners_sign_in,
         "slug": "experiencia",
         "row_id": scene.sheet.get("removed" if endpoint == "cvs-row-restore" else "row"),
-        "document_id": scene.sheet.get("document"),
+        "document_id": scene.call_document if endpoint.startswith("calls-") else scene.sheet.get("document"),
         "page": 1,
         "upload": scene.sheet.get("upload"),
         "holder": "dni",
@@ -332,6 +356,9 @@ BODIES: dict[str, Body] = {
     "applications-confirm": _form(key="11111111-1111-4111-8111-111111111111", sworn="on"),
     "applications-withdraw": _form(sure="on"),
     "applications-failure": _failure,
+    "calls-new": _form(base="modelo", number="7", year="2023", acronym="MIDER"),
+    "calls-publish": _form(confirm="1"),
+    "calls-notices": _form(key="11111111-1111-4111-8111-111111111111", title="Un aviso", text="Su texto"),
     "cvs-photo-set": lambda _scene: {"data": {"photo": SimpleUploadedFile("foto.jpg", picture())}},
     "cvs-upload-begin": _json(name="otra.pdf", size=900),
     "cvs-upload": lambda _scene: {"data": PDF[:100], "content_type": "application/pdf", "query_params": {"desde": "0"}},

@@ -14,9 +14,12 @@ from django.test import Client
 from accounts.enums import LinkPurpose, Role
 from accounts.models import EmailLink, SignIn, User
 from accounts.services_account import token_hash
-from calls.models import CallState
+from calls.enums import CallState, DocumentKind
 from calls.services import save_call
+from calls.services_notices import add_document
+from calls.ties import KeptFile
 from cvs.services import store_identity_document
+from cvs.store import keep
 from exam_server.demo.data import call_data
 from exams.enums import DisqualificationCode
 from exams.models import Attempt, SittingQuestion
@@ -81,6 +84,7 @@ class Scene:
     proposal: Disqualification | None = None
     links: dict[str, str] = field(default_factory=dict)  # tokens mailed to the owner, by purpose
     owners_sign_in: int = 0
+    call_document: int = 0
     sheet: dict[str, Any] = field(default_factory=dict)  # of the owner, in the stage `lobby`
     marks: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
@@ -148,6 +152,10 @@ def _the_day_before(stage: str) -> Scene:
         people["inactive"].grants.get_or_create(role=role)
     User.objects.filter(pk=people["inactive"].pk).update(is_active=False)
     scene = Scene(stage, exam, rooms[0], clients)
+    terms = KeptFile(keep(b"%PDF-1.4 las bases", shelf="pdf", extension="pdf").sha256, "bases.pdf", 18, 1)
+    kind = DocumentKind.TERMS
+    document = add_document(call, terms, kind=kind, title="Bases", actor="user:rrhh", now=THE_DAY_BEFORE)
+    scene.call_document = document.pk
     _mail_the_owner(scene)
     return scene
 

@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 
 from calls.models import Call, CallState
-from calls.selectors import get_public_call, open_stages, public_calls, summaries
+from calls.selectors import get_public_call, open_stages, public_calls, state_of, summaries
 from calls.services import save_call
+from calls.views import PAGE_SIZE
 from core.errors import NotFound
 from core.record import call_chain, entries_of
+from exam_server.demo.dates import redated_call
 from tests.support.clock import NINE_IN_LIMA, FakeClock
 
 pytestmark = pytest.mark.django_db
@@ -88,23 +90,31 @@ def test_what_comes_next_when_nothing_is_open() -> None:
         ({"q": "x" * 81}, []),
         ({"q": "%"}, []),
         ({"estado": "PUBLICADA"}, ["B"]),
+        ({"estado": "EN_SELECCION"}, ["CAS-091-2023-MIDER"]),
+        ({"estado": "EN_POSTULACION"}, []),
         ({"estado": "BORRADOR"}, ["B", "CAS-091-2023-MIDER"]),
         ({"estado": "no existe"}, ["B", "CAS-091-2023-MIDER"]),
         ({"q": "analista", "estado": "EN_SELECCION"}, []),
+        ({"abiertas": "1"}, ["CAS-091-2023-MIDER"]),
+        ({"abiertas": "1", "q": "analista"}, []),
+        ({"abiertas": "otra cosa"}, ["B", "CAS-091-2023-MIDER"]),
+        ({"pagina": "2"}, ["B", "CAS-091-2023-MIDER"]),
+        ({"pagina": "no es un número"}, ["B", "CAS-091-2023-MIDER"]),
     ],
 )
 def test_the_list_is_searched_without_an_account(
     client: Client, clock: FakeClock, query: dict[str, str], found: list[str]
 ) -> None:
     saved()
-    saved(code="B", positionTitle="Analista", state=CallState.PUBLICADA)
+    later = redated_call(TERMS, exam_day=date(2023, 11, 20))
+    saved(later, code="B", positionTitle="Analista", state=CallState.PUBLICADA)
     saved(code="C", positionTitle="Analista legal", state=CallState.BORRADOR)
 
     page = client.get("/convocatorias/", query).content.decode()
 
     shown = [code for code in ("B", "C", "CAS-091-2023-MIDER") if f'href="/convocatorias/{code}/"' in page]
     assert shown == found
-    assert "de un total de 2 registros" in page
+    assert f"de un total de {len(found)} registro" in page
 
 
 def test_the_exam_of_today_is_open_now(client: Client, clock: FakeClock) -> None:
@@ -118,6 +128,44 @@ def test_an_empty_portal_says_so(client: Client) -> None:
     page = client.get("/convocatorias/").content.decode()
     assert "No hay ningún plazo abierto" in page
     assert "Mostrando registros del 0 al 0 de un total de 0 registros" in page
+
+
+@pytest.mark.parametrize(
+    ("stored", "moment", "shown"),
+    [
+        (CallState.PUBLICADA, datetime(2023, 10, 10, 13, 29, 59, 999_000, tzinfo=UTC), CallState.PUBLICADA),
+        (CallState.PUBLICADA, datetime(2023, 10, 10, 13, 30, tzinfo=UTC), CallState.EN_POSTULACION),
+        (CallState.PUBLICADA, datetime(2023, 10, 10, 22, 30, tzinfo=UTC), CallState.EN_POSTULACION),
+        (CallState.PUBLICADA, datetime(2023, 10, 10, 22, 30, 0, 1000, tzinfo=UTC), CallState.EN_SELECCION),
+        (CallState.EN_SELECCION, datetime(2023, 10, 9, 12, 0, tzinfo=UTC), CallState.PUBLICADA),
+        (CallState.CON_RESULTADOS, datetime(2023, 10, 31, 4, 59, 59, tzinfo=UTC), CallState.CON_RESULTADOS),
+        (CallState.CON_RESULTADOS, datetime(2023, 10, 31, 5, 0, tzinfo=UTC), CallState.EN_SUSCRIPCION),
+        (CallState.CANCELADA, datetime(2023, 10, 10, 15, 0, tzinfo=UTC), CallState.CANCELADA),
+        (CallState.BORRADOR, datetime(2023, 10, 10, 15, 0, tzinfo=UTC), CallState.BORRADOR),
+    ],
+)
+def test_the_clock_moves_the_state_between_two_acts(stored: CallState, moment: datetime, shown: CallState) -> None:
+    assert state_of(saved(state=stored), now=moment) == shown
+
+
+def test_a_window_for_applicants_leads_to_the_application(client: Client, clock: FakeClock) -> None:
+    saved(redated_call(TERMS, exam_day=date(2023, 10, 20)), state=CallState.PUBLICADA)
+    page = client.get("/convocatorias/").content.decode()
+    assert "Postular: Especialista I Legal" in page
+    assert 'href="/postulacion/CAS-091-2023-MIDER/"' in page
+
+
+def test_many_calls_come_in_pages(client: Client, clock: FakeClock) -> None:
+    for number in range(PAGE_SIZE + 1):
+        saved(code=f"CAS-{number}")
+    first, second = (client.get("/convocatorias/", {"pagina": page}).content.decode() for page in (1, 2))
+    assert "Mostrando registros del 1 al 20 de un total de 21 registros" in first
+    assert "Mostrando registros del 21 al 21 de un total de 21 registros" in second
+
+
+@pytest.mark.parametrize("address", ["/preguntas-frecuentes/", "/manual/", "/manual/evaluacion/"])
+def test_help_needs_no_account(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
 
 
 def test_drafts_and_unknown_calls_look_the_same() -> None:

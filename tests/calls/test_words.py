@@ -97,4 +97,4 @@ def test_duration_words(seconds: int, text: str) -> None:
 
 
 def test_only_what_the_public_may_do_has_an_action() -> None:
-    assert [stage["code"] for stage in CALL["schedule"] if public_action(stage["code"])] == ["EXAMEN"]
+    assert [stage["code"] for stage in CALL["schedule"] if public_action(stage["code"])] == ["POSTULACION", "EXAMEN"]

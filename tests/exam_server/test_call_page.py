@@ -81,7 +81,7 @@ def test_more_sittings_cost_no_more_queries(
 ) -> None:
     for _ in range(sittings):
         prepare_evening(Wanted())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 
