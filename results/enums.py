@@ -191,3 +191,68 @@ class Fact(models.TextChoices):
     ISSUED_BY_HR = "ISSUED_BY_HR", "Lo emite Recursos Humanos o quien haga sus veces"
     SIGNED = "SIGNED", "Está firmado"
     EGRESADO = "EGRESADO", "Va con la constancia de egresado"
+
+
+class InterviewFault(models.TextChoices):
+    """INT-04, INT-05: why somebody is disqualified in the interview."""
+
+    E01 = "E01", "Suplantación de identidad o negativa a identificarse"
+    E02 = "E02", "Participación de terceras personas"
+    E03 = "E03", "Uso de otros dispositivos"
+    E04 = "E04", "Imagen bloqueada o cámara apagada"
+    E05 = "E05", "Recibió ayuda o consultó material"
+    E06 = "E06", "Capturas o grabación de la entrevista"
+
+
+class TieInputKind(models.TextChoices):
+    """What the tie chain asks people for."""
+
+    QUOTA = "QUOTA", "Declaración sobre la cuota de personas con discapacidad"
+    VOTE = "VOTE", "Voto dirimente del área usuaria"
+
+
+class SigningFailureCause(models.TextChoices):
+    """CTR-04, MER-04, REQ-06."""
+
+    NOT_PRESENTED = "NOT_PRESENTED", "No se presentó a suscribir el contrato dentro del plazo"
+    NOT_PROVED = "NOT_PROVED", "No acreditó lo declarado con los documentos originales"
+    DECLINED = "DECLINED", "Renunció a suscribir el contrato"
+    REQUIREMENT_LOST = "REQUIREMENT_LOST", "No cumple un requisito mínimo"
+    FALSE_INFORMATION = "FALSE_INFORMATION", "Registró información falsa"
+
+
+class ChecklistItem(models.TextChoices):
+    """CTR-03, CTR-05, in the order of the list."""
+
+    ORIGINALS = "ORIGINALS", "Originales y copias de todos los documentos declarados"
+    SUNEDU = "SUNEDU", "Grados y títulos registrados en SUNEDU"
+    FOREIGN = "FOREIGN", "Títulos extranjeros registrados en SERVIR"
+    TRANSLATIONS = "TRANSLATIONS", "Traducciones de documentos en otro idioma"
+    HEALTH = "HEALTH", "Certificado de salud, si el puesto exige viajes"
+    DECLARATIONS = "DECLARATIONS", "Declaraciones juradas para el contrato"
+    RNSSC = "RNSSC", "Consulta repetida al RNSSC"
+    REDERECI = "REDERECI", "Consulta a REDERECI y REDAM"
+
+
+class ChecklistState(models.TextChoices):
+    """CTR-03."""
+
+    PRESENTED = "PRESENTED", "Presentado"
+    OBSERVED = "OBSERVED", "Observado"
+    NOT_APPLICABLE = "NOT_APPLICABLE", "No corresponde"
+
+
+class CallEndKind(models.TextChoices):
+    """Section 18."""
+
+    VOID = "VOID", "Desierto"
+    PARTIAL = "PARTIAL", "Parcialmente desierto"
+    CANCEL = "CANCEL", "Cancelado"
+
+
+class MarkDecision(models.TextChoices):
+    """CUR-03: what a member finds of a row's document."""
+
+    VALID = "VALID", "Válido"
+    NOT_VALID = "NOT_VALID", "No válido"
+    ILLEGIBLE = "ILLEGIBLE", "Ilegible"
