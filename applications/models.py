@@ -112,6 +112,11 @@ class Confirmation(models.Model):
         return f"confirmación {self.application_id}"
 
     @property
+    def approved_by(self) -> str:
+        """The user name of who registered it on somebody's behalf; "" for the portal's own."""
+        return self.approver.removeprefix("user:")
+
+    @property
     def data(self) -> dict[str, Any]:
         """The snapshot read."""
         loaded: dict[str, Any] = json.loads(self.snapshot)

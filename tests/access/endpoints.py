@@ -280,7 +280,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "sitting_id": scene.exam.sitting.pk,
         "peer": "una-transmision",
         "code": scene.question if endpoint.startswith("exams-bank") else call,
-        "number": _NUMBERS.get(endpoint, lambda _: 1)(scene),
+        "number": _NUMBERS[endpoint](scene) if endpoint in _NUMBERS else 1,
         "stage": 7,
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
