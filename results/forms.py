@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from results.services import REASON_MAX
+from results.services_publish import REASON_MAX
 
 
 class PublishForm(forms.Form):

@@ -14,7 +14,7 @@ from exams.models import Sitting
 from results.models import Publication
 
 STAGE_ORDER = 7
-BINARIES = ("csv", "pdf")
+BINARIES = ("csv", "xlsx", "pdf")
 HEAVY = (*BINARIES, "rows")  # what lists of publications do not need
 
 
@@ -59,11 +59,15 @@ def requirements_published(call: Call) -> bool:
     return Publication.objects.filter(call=call, stage_code="PUB_REQUISITOS").exists()
 
 
-def next_version(call: Call) -> int:
-    """The number the call's next stage 7 version will have."""
-    return (
-        Publication.objects.filter(call=call, stage_order=STAGE_ORDER).aggregate(last=Max("version"))["last"] or 0
-    ) + 1
+def latest_of_call(call: Call, stage_order: int) -> Publication | None:
+    """The newest version of one of the call's lists, without files; None before it is published."""
+    return Publication.objects.filter(call=call, stage_order=stage_order).defer(*BINARIES).order_by("-version").first()
+
+
+def next_version(call: Call, stage_order: int = STAGE_ORDER) -> int:
+    """The number the next version of a list will have."""
+    last = Publication.objects.filter(call=call, stage_order=stage_order).aggregate(last=Max("version"))["last"]
+    return (last or 0) + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,5 +17,6 @@ urlpatterns = [
     path(PUBLICATION, views.publication, name="results-publication"),
     path(f"{PUBLICATION}acta.pdf", views.act, name="results-act"),
     path(f"{PUBLICATION}lista.csv", views.listing, name="results-csv"),
+    path(f"{PUBLICATION}lista.xlsx", views.workbook, name="results-xlsx"),
     path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,16 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from calls.models import Stage
+from core.errors import NotFound
 from core.signing import public_keys, verify_bytes
-from results.domain.merit import summary
+from results.domain.claims import appeal_until, claim_deadline
+from results.domain.columns import column_of, printed, summary
+from results.domain.merit import EXAM_COLUMNS
 from results.models import Publication
-from results.selectors import get_publication, versions_of
-from results.services import RESPONSIBLE, RULE
+from results.selectors import STAGE_ORDER, get_publication, versions_of
+from results.services import RULE
+from results.services_publish import responsible_of
 
-CLAIM_TERM = timedelta(hours=24)  # REC-01
+FINAL_STAGE = 12  # preliminary results are claimed, the final ones appealed (REC-04)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_EVER = 365 * 24 * 3600  # a version never changes
 HOW_TO_VERIFY = (
     "Descargue acta.pdf y este archivo y ejecute: verify_record.py --act acta.pdf --signature firma.json "
@@ -34,6 +38,8 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
     """The list as a page; an older version stays, and leads to the newest."""
     found = get_publication(code, stage, version)
     versions = versions_of(found)
+    columns = [column_of(each) for each in found.layout.get("columns", [])] or list(EXAM_COLUMNS)
+    shown = printed(columns)
     response = render(
         request,
         "results/publication.html",
@@ -42,14 +48,22 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
             "newest": versions[0],
             "versions": versions,
             "genuine": verify_bytes(bytes(found.pdf), **found.signature),
-            "summary": summary(found.rows),
+            "summary": summary(columns, found.rows),
             "rule": RULE,
-            "responsible": _responsible(found),
-            "claims_until": found.published_at + CLAIM_TERM,
+            "exam": found.stage_order == STAGE_ORDER,
+            "columns": shown,
+            "lines": [[(column, column.shown(row), row[column.key]) for column in shown] for row in found.rows],
+            "heading": found.layout.get("heading", "Lista en orden de mérito"),
+            "notes": found.layout.get("notes", ""),
+            "formulas": found.layout.get("formulas", []),
+            "responsible": responsible_of(found.call, found.stage_order),
+            "claims_until": claim_deadline(found.published_at) if found.stage_order != FINAL_STAGE else None,
+            "appeal_until": appeal_until(localdate(found.published_at)),
             "contact": found.call.terms.get("entity", {}).get("contactEmail", ""),
             "expedientes": len(found.rows),
             "pdf_kb": -(-len(found.pdf) // 1024),
             "csv_kb": -(-len(found.csv) // 1024),
+            "xlsx_kb": -(-len(found.xlsx) // 1024),
         },
     )
     # The note about a newer version and the visitor's own menu may change: ask again each time.
@@ -73,6 +87,16 @@ def listing(request: HttpRequest, code: str, stage: int, version: int) -> HttpRe
 
 
 @require_safe
+def workbook(request: HttpRequest, code: str, stage: int, version: int) -> HttpResponseBase:
+    """The list as XLSX; lists published before there was one have none."""
+    found = get_publication(code, stage, version)
+    if not found.xlsx_sha256:
+        raise NotFound("publication.no_workbook", "Esa publicación no tiene lista en XLSX.")
+    name = f"lista-{_name(found)}.xlsx"
+    return _file(request, bytes(found.xlsx), found.xlsx_sha256, XLSX, name, attachment=True)
+
+
+@require_safe
 def signature(request: HttpRequest, code: str, stage: int, version: int) -> HttpResponseBase:
     """The detached signature of the act and how to check it."""
     found = get_publication(code, stage, version)
@@ -85,6 +109,7 @@ def signature(request: HttpRequest, code: str, stage: int, version: int) -> Http
         "file": request.build_absolute_uri(reverse("results-act", args=[code, stage, version])),
         "sha256": found.sha256,
         "csv_sha256": found.csv_sha256,
+        "xlsx_sha256": found.xlsx_sha256,
         "merkle_root": found.merkle_root,
         "how_to_verify": HOW_TO_VERIFY,
     }
@@ -92,11 +117,6 @@ def signature(request: HttpRequest, code: str, stage: int, version: int) -> Http
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     patch_cache_control(response, no_cache=True)  # a key's rotation changes what it says of the key
     return response
-
-
-def _responsible(found: Publication) -> str:
-    stage = Stage.objects.filter(call=found.call_id, order=found.stage_order).first()
-    return stage.responsible if stage else RESPONSIBLE
 
 
 def _name(found: Publication) -> str:

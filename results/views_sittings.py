@@ -15,13 +15,15 @@ from accounts.permissions import require_right
 from core import clock
 from core.errors import Conflict, DomainError
 from exams.services_closing import close_sitting
-from results.domain.merit import counts, summary
+from results.domain.columns import summary
+from results.domain.merit import EXAM_COLUMNS
 from results.domain.readiness import Matter
 from results.exports import render_record
 from results.forms import PublishForm
 from results.selectors import latest_of_sitting, next_version, versions_of
 from results.selectors_sittings import SITTINGS_SHOWN, blockers_of, get_sitting_for, line_of, rows_of, sitting_lines_for
-from results.services import REASON_MAX, REASON_MIN, RULE, TITLE, publish_stage7
+from results.services import RULE, TITLE, publish_stage7
+from results.services_publish import REASON_MAX, REASON_MIN
 
 PREVIEW_ROWS = 9
 
@@ -95,8 +97,7 @@ def _detail(request: HttpRequest, sitting_id: int, *, error: str = "", status: i
         "call": line.sitting.call,
         "blockers": blockers,
         "rows": rows,
-        "counts": counts(rows),
-        "summary": summary(rows),
+        "summary": summary(EXAM_COLUMNS, rows),
         "rule": RULE,
         "title": TITLE,
         "latest": latest,

@@ -12,48 +12,64 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from core.display import local_stamp
-from exams.enums import DisqualificationCode, ExamResult
-from results.domain.merit import summary
+from results.domain.columns import FLEXIBLE, NOTHING, Column, Kind, printed, summary
 
 TEXT, BOLD = "Vera", "VeraBd"
 LINE, HEAD_GROUND, INK_2 = colors.HexColor("#9aa5aa"), colors.HexColor("#f1f3f4"), colors.HexColor("#3b4a52")
 MARGIN = 18 * mm
 FRAME_PADDING = 6  # what ReportLab keeps inside the margins, in points
-WIDTH = A4[0] - 2 * MARGIN
-LIST_WIDTHS = (16 * mm, 22 * mm, WIDTH - 116 * mm, 22 * mm, 20 * mm, 36 * mm)
-NOTHING = "–"  # the dash the list prints for what somebody does not have
+NARROWEST = 40 * mm  # of a column that takes what is left
+LABELS = 42 * mm
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything the act prints. `rows` as stored; `formulas` in words; `address` is the path of the public page."""
+    """Everything the act prints. `rows` as stored; `facts` label and value; `notes` under the list and `formulas` in words.
+
+    `address` is the path of the public page. Without `merkle_root` or `xlsx_sha256` their lines are left out.
+    """
 
     title: str
     entity: str
     responsible: str
     call_code: str
     position: str
-    sitting: str
-    opens_at: datetime
-    closed_at: datetime
+    stage: int
     version: int
     reason: str
     published_at: datetime
+    heading: str
+    columns: Sequence[Column]
     rows: Sequence[dict[str, Any]]
     formulas: Sequence[str]
-    merkle_root: str
     csv_sha256: str
     key: str
     address: str
+    facts: Sequence[tuple[str, str]] = ()
+    notes: str = ""
+    merkle_root: str = ""
+    xlsx_sha256: str = ""
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """A4, lying where the list needs it."""
+        fixed = sum(column.millimetres * mm or NARROWEST for column in printed(self.columns))
+        return landscape(A4) if fixed > A4[0] - 2 * MARGIN else A4
+
+    @property
+    def width(self) -> float:
+        """What the list may take, in points."""
+        return self.page[0] - 2 * MARGIN
 
 
 def render_act(sheet: Sheet) -> bytes:
@@ -62,21 +78,21 @@ def render_act(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=sheet.page,
         leftMargin=MARGIN - FRAME_PADDING,
         rightMargin=MARGIN - FRAME_PADDING,
         topMargin=16 * mm,
         bottomMargin=20 * mm,
         title=f"{sheet.title}. {sheet.call_code}",
         author=sheet.entity,
-        subject=f"Etapa 7, versión {sheet.version}",
+        subject=f"Etapa {sheet.stage}, versión {sheet.version}",
         lang="es-PE",
         invariant=1,
     )
-    footer = f"{sheet.call_code} · Etapa 7 · versión {sheet.version}"
+    footer, right = f"{sheet.call_code} · Etapa {sheet.stage} · versión {sheet.version}", sheet.page[0] - MARGIN
 
     class FootedCanvas(_NumberedCanvas):
-        foot = footer
+        foot, edge = footer, right
 
     document.build(_story(sheet), canvasmaker=FootedCanvas)
     return out.getvalue()
@@ -90,16 +106,16 @@ def _story(sheet: Sheet) -> list[Flowable]:
         Spacer(0, 3 * mm),
         _facts(sheet),
         Spacer(0, 5 * mm),
-        _paragraph("Lista en orden de mérito", "heading"),
-        _paragraph(summary(sheet.rows), "small"),
+        _paragraph(sheet.heading, "heading"),
+        _paragraph(summary(sheet.columns, sheet.rows), "small"),
         Spacer(0, 2 * mm),
-        _list(sheet.rows),
+        _list(sheet),
     ]
-    if codes := sorted({row["code"] for row in sheet.rows if row["code"]}):
-        meaning = "; ".join(f"{code}: {DisqualificationCode(code).label}" for code in codes)
-        story += [Spacer(0, 2 * mm), _paragraph(f"Códigos. {meaning}.", "small")]
-    story += [Spacer(0, 5 * mm), _paragraph("Cómo se calcula", "heading")]
-    story += [_paragraph(formula, "text") for formula in sheet.formulas]
+    if sheet.notes:
+        story += [Spacer(0, 2 * mm), _paragraph(sheet.notes, "small")]
+    if sheet.formulas:
+        story += [Spacer(0, 5 * mm), _paragraph("Cómo se calcula", "heading")]
+        story += [_paragraph(formula, "text") for formula in sheet.formulas]
     story += [Spacer(0, 5 * mm), _paragraph("Cómo se comprueba", "heading"), _proof(sheet)]
     return story
 
@@ -107,33 +123,29 @@ def _story(sheet: Sheet) -> list[Flowable]:
 def _facts(sheet: Sheet) -> Table:
     facts = [
         ("Convocatoria", f"{sheet.call_code}, {sheet.position}"),
-        ("Publicación", f"Etapa 7, versión {sheet.version}"),
+        ("Publicación", f"Etapa {sheet.stage}, versión {sheet.version}"),
         ("Publicada", f"{local_stamp(sheet.published_at)}, {sheet.responsible}"),
-        ("Sesión", f"{sheet.sitting}. Inicio {local_stamp(sheet.opens_at)}; cierre {local_stamp(sheet.closed_at)}"),
+        *sheet.facts,
     ]
     if sheet.reason:
         facts.append(("Motivo de esta versión", sheet.reason))
-    return _pairs(facts)
+    return _pairs(facts, sheet.width)
 
 
 def _proof(sheet: Sheet) -> Table:
-    return _pairs(
-        [
-            ("Raíz del registro", _broken(sheet.merkle_root)),
-            ("SHA-256 de la lista (CSV)", _broken(sheet.csv_sha256)),
-            ("Clave de la firma", f"Ed25519, {sheet.key}"),
-            (
-                "Firma",
-                f"Está en el archivo firma.json de la página {sheet.address}, con la forma de comprobarla.",
-            ),
-        ]
-    )
+    said = f"Está en el archivo firma.json de la página {sheet.address}, con la forma de comprobarla."
+    proof = [("SHA-256 de la lista (CSV)", _broken(sheet.csv_sha256))]
+    if sheet.merkle_root:
+        proof.insert(0, ("Raíz del registro", _broken(sheet.merkle_root)))
+    if sheet.xlsx_sha256:
+        proof.append(("SHA-256 de la lista (XLSX)", _broken(sheet.xlsx_sha256)))
+    return _pairs([*proof, ("Clave de la firma", f"Ed25519, {sheet.key}"), ("Firma", said)], sheet.width)
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> Table:
+def _pairs(pairs: Sequence[tuple[str, str]], width: float) -> Table:
     table = Table(
         [[_paragraph(label, "small"), _paragraph(value, "text")] for label, value in pairs],
-        colWidths=(42 * mm, WIDTH - 42 * mm),
+        colWidths=(LABELS, width - LABELS),
     )
     table.setStyle(
         TableStyle(
@@ -149,30 +161,21 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
-def _list(rows: Sequence[dict[str, Any]]) -> LongTable:
-    cells: list[list[Any]] = [
-        ["Orden", "Documento", "Nombres y apellidos", "Correctas", "Puntaje", "Resultado"],
-        *(
-            [
-                _shown(row["order"]),
-                row["document"],
-                _paragraph(row["name"], "name"),
-                _shown(row["right"]),
-                _shown(row["score"]),
-                f"{ExamResult(row['result']).label} {row['code']}".strip(),
-            ]
-            for row in rows
-        ),
-    ]
-    table = LongTable(cells, colWidths=LIST_WIDTHS, repeatRows=1)
+def _list(sheet: Sheet) -> LongTable:
+    columns = printed(sheet.columns)
+    flexible = sum(column.kind in FLEXIBLE and not column.width for column in columns)
+    left = sheet.width - sum(column.millimetres * mm for column in columns)
+    widths = [column.millimetres * mm or left / flexible for column in columns]
+    cells: list[list[Any]] = [[_head(column, width) for column, width in zip(columns, widths, strict=True)]]
+    cells += [[_cell(column, row) for column in columns] for row in sheet.rows]
+    table = LongTable(cells, colWidths=widths, repeatRows=1)
     table.setStyle(
         TableStyle(
             [
                 ("FONT", (0, 0), (-1, -1), TEXT, 8),
                 ("FONT", (0, 0), (-1, 0), BOLD, 8),
                 ("BACKGROUND", (0, 0), (-1, 0), HEAD_GROUND),
-                ("ALIGN", (0, 0), (0, -1), "RIGHT"),
-                ("ALIGN", (3, 0), (4, -1), "RIGHT"),
+                *(("ALIGN", (first, 0), (last, -1), "RIGHT") for first, last in _runs(columns)),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("TOPPADDING", (0, 0), (-1, -1), 3),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
@@ -184,8 +187,30 @@ def _list(rows: Sequence[dict[str, Any]]) -> LongTable:
     return table
 
 
-def _shown(value: object) -> str:
-    return NOTHING if value is None else str(value)
+def _runs(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """The first and last place of each run of numeric columns."""
+    runs: list[tuple[int, int]] = []
+    for place, column in enumerate(columns):
+        if not column.numeric:
+            continue
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _head(column: Column, width: float) -> Any:
+    """The label; one that is wider than its column wraps."""
+    fits = stringWidth(column.label, BOLD, 8) <= width - FRAME_PADDING
+    return column.label if fits else _paragraph(column.label, "head_right" if column.numeric else "name")
+
+
+def _cell(column: Column, row: dict[str, Any]) -> Any:
+    shown = column.shown(row)
+    if column.kind is Kind.NAME:
+        return _paragraph(shown, "name")
+    return _paragraph(shown, "cell") if column.kind in {Kind.LONG, Kind.TEXT} else shown
 
 
 def _broken(digest: str) -> str:
@@ -198,6 +223,8 @@ _STYLES = {
     "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=10.5, leading=14, spaceAfter=3, keepWithNext=1),
     "text": ParagraphStyle("text", fontName=TEXT, fontSize=8.5, leading=12),
     "name": ParagraphStyle("name", fontName=BOLD, fontSize=8, leading=10),
+    "head_right": ParagraphStyle("head_right", fontName=BOLD, fontSize=8, leading=10, alignment=TA_RIGHT),
+    "cell": ParagraphStyle("cell", fontName=TEXT, fontSize=8, leading=10),
     "small": ParagraphStyle("small", fontName=TEXT, fontSize=8, leading=11, textColor=INK_2),
 }
 
@@ -239,7 +266,7 @@ def _drawings() -> frozenset[int]:
 class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
     """Draws the foot of every page at the end, when the number of pages is known."""
 
-    foot = ""
+    foot, edge = "", 0.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -255,6 +282,6 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.setFont(TEXT, 7.5)
             self.setFillColor(INK_2)
             self.drawString(MARGIN, 11 * mm, self.foot)
-            self.drawRightString(A4[0] - MARGIN, 11 * mm, f"Página {number} de {len(self._pages)}")
+            self.drawRightString(self.edge, 11 * mm, f"Página {number} de {len(self._pages)}")
             super().showPage()
         super().save()

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from core.display import masked_document
 from exams.enums import ExamResult
+from results.domain.columns import Column, Kind
 
 SCORED = (ExamResult.APTO, ExamResult.NO_APTO)
 ORDER_OF_RESULTS = (ExamResult.APTO, ExamResult.NO_APTO, ExamResult.NO_SE_PRESENTO, ExamResult.DESCALIFICADO)
+WORDS = {result.value: result.label for result in ORDER_OF_RESULTS}
+EXAM_COLUMNS = (
+    Column("order", "Orden", Kind.ORDER),
+    Column("document", "Documento", Kind.DOCUMENT),
+    Column("name", "Nombres y apellidos", Kind.NAME),
+    Column("right", "Correctas", Kind.NUMBER, width=22),
+    Column("score", "Puntaje", Kind.NUMBER),
+    Column("result", "Resultado", Kind.RESULT, WORDS, beside="code"),
+    Column("code", "Código", file_only=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +95,3 @@ def merit_rows(outcomes: Iterable[Outcome]) -> list[MeritRow]:
         )
         for place, one in enumerate(ordered, start=1)
     ]
-
-
-def counts(rows: Sequence[dict[str, Any]]) -> list[tuple[ExamResult, int]]:
-    """How many rows of each result, in the order of the list; results nobody has are left out. Takes rows as stored."""
-    found = Counter(row["result"] for row in rows)
-    return [(result, found[result.value]) for result in ORDER_OF_RESULTS if found[result.value]]
-
-
-def summary(rows: Sequence[dict[str, Any]]) -> str:
-    """`15 postulantes: 12 APTO · 1 NO APTO · 1 NO SE PRESENTÓ · 1 DESCALIFICADO/A`. Takes rows as stored."""
-    people = "1 postulante" if len(rows) == 1 else f"{len(rows)} postulantes"
-    parts = " · ".join(f"{number} {result.label}" for result, number in counts(rows))
-    return f"{people}: {parts}" if parts else people

@@ -126,10 +126,12 @@ demo-sitting                 ANY    exam      404    404   404   404      404   
 results-publication          GET    closed    404    404   404   404      404      404  404     404   404        404      -
 results-act                  GET    closed    404    404   404   404      404      404  404     404   404        404      -
 results-csv                  GET    closed    404    404   404   404      404      404  404     404   404        404      -
+results-xlsx                 GET    closed    404    404   404   404      404      404  404     404   404        404      -
 results-signature            GET    closed    404    404   404   404      404      404  404     404   404        404      -
 results-publication          GET    published 200    200   200   200      200      200  200     200   200        200      name
 results-act                  GET    published 200    200   200   200      200      200  200     200   200        200      -
 results-csv                  GET    published 200    200   200   200      200      200  200     200   200        200      name
+results-xlsx                 GET    published 200    200   200   200      200      200  200     200   200        200      -
 results-signature            GET    published 200    200   200   200      200      200  200     200   200        200      -
 
 # the applicant whose attempt it is

@@ -66,6 +66,11 @@ def test_no_file_or_page_holds_personal_data_beyond_the_list(client: Client, pub
     [
         ("acta.pdf", "application/pdf", 'inline; filename="acta-CAS-091-2023-MIDER-etapa-7-v1.pdf"'),
         ("lista.csv", "text/csv; charset=utf-8", 'attachment; filename="lista-CAS-091-2023-MIDER-etapa-7-v1.csv"'),
+        (
+            "lista.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            'attachment; filename="lista-CAS-091-2023-MIDER-etapa-7-v1.xlsx"',
+        ),
     ],
 )
 def test_files_are_cached_for_ever_by_their_hash(
@@ -101,7 +106,7 @@ def test_the_signature_file_is_enough_to_check_the_act(client: Client, published
     assert "verify_record.py" in signed["how_to_verify"]
 
 
-@pytest.mark.parametrize("name", ["", "acta.pdf", "lista.csv", "firma.json"])
+@pytest.mark.parametrize("name", ["", "acta.pdf", "lista.csv", "lista.xlsx", "firma.json"])
 @pytest.mark.parametrize(
     "page",
     [
@@ -116,7 +121,7 @@ def test_what_was_never_published_is_not_found(client: Client, published: Public
     assert client.get(page + name).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["", "acta.pdf", "lista.csv", "firma.json"])
+@pytest.mark.parametrize("name", ["", "acta.pdf", "lista.csv", "lista.xlsx", "firma.json"])
 def test_nothing_is_there_before_publishing_nor_by_other_methods(client: Client, name: str) -> None:
     sitting = closed_sitting()
     response = client.get(PAGE + name)

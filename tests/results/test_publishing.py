@@ -19,7 +19,8 @@ from proctoring.models import IdentityCheck
 from results.models import Publication
 from results.selectors import latest_of_sitting, latest_publications, results_for
 from results.selectors_sittings import blockers_of, rows_of
-from results.services import REASON_MAX, REASON_MIN, publish_stage7
+from results.services import publish_stage7
+from results.services_publish import REASON_MAX, REASON_MIN
 from tests.results.factories import (
     EVENING,
     HR,
@@ -94,6 +95,7 @@ def test_files_are_hashed_signed_and_recorded() -> None:
         "sitting": sitting.pk,
         "sha256": published.sha256,
         "csv_sha256": published.csv_sha256,
+        "xlsx_sha256": hashlib.sha256(bytes(published.xlsx)).hexdigest(),
     }
 
 

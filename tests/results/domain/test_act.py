@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from results.domain.act import Sheet, printable, render_act
+from results.domain.merit import EXAM_COLUMNS
 
 MOMENT = datetime(2023, 10, 18, 22, 0, tzinfo=UTC)
 
@@ -38,9 +39,11 @@ SHEET = Sheet(
     responsible="Oficina de Recursos Humanos",
     call_code="CAS-091-2023-MIDER",
     position="Especialista I Legal",
-    sitting="Turno único",
-    opens_at=datetime(2023, 10, 16, 14, 0, tzinfo=UTC),
-    closed_at=datetime(2023, 10, 16, 14, 26, 3, tzinfo=UTC),
+    stage=7,
+    heading="Lista en orden de mérito",
+    columns=EXAM_COLUMNS,
+    facts=[("Sesión", "Turno único. Inicio 16/10/2023, 09:00:00; cierre 16/10/2023, 09:26:03")],
+    notes="Códigos. D03: Celular u otro dispositivo electrónico.",
     version=1,
     reason="",
     published_at=MOMENT,

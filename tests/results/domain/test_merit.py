@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from exams.enums import ExamResult
-from results.domain.merit import Outcome, counts, merit_rows, summary
+from results.domain.columns import counts, summary
+from results.domain.merit import EXAM_COLUMNS, Outcome, merit_rows
 
 APTO, NO_APTO = ExamResult.APTO, ExamResult.NO_APTO
 ABSENT, OUT = ExamResult.NO_SE_PRESENTO, ExamResult.DESCALIFICADO
@@ -123,5 +124,5 @@ def test_score_goes_with_graded_results_only(fields: dict[str, object]) -> None:
 )
 def test_summary(outcomes: list[Outcome], expected: str) -> None:
     rows = [row.as_json() for row in merit_rows(outcomes)]
-    assert summary(rows) == expected
-    assert sum(number for _, number in counts(rows)) == len(rows)
+    assert summary(EXAM_COLUMNS, rows) == expected
+    assert sum(number for _, _, number in counts(EXAM_COLUMNS, rows)) == len(rows)

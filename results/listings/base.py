@@ -1,0 +1,42 @@
+"""What a publication of a call is made of. Each stage that publishes has a module here that says it for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from calls.models import Call
+from results.domain.columns import Column, Kind
+
+__all__ = ["Blocker", "Column", "Kind", "Listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that keeps a list from being published, in words; `address` is the page where it is solved, "" if none."""
+
+    title: str
+    detail: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of a whole call.
+
+    `rows` gives the list as it would be printed now: dicts of text, integers, None and lists of them, each with `number`,
+    the application's, which finds the row again and is never printed. `formulas` says how each column follows from those
+    before it. `blockers` is empty when it may be published. All three run a constant number of queries. `notes` explains
+    what is printed, under the list.
+    """
+
+    stage_order: int
+    stage_code: str
+    title: str
+    columns: tuple[Column, ...]
+    formulas: Callable[[Call], tuple[str, ...]]
+    rows: Callable[[Call], list[dict[str, Any]]]
+    blockers: Callable[[Call], list[Blocker]]
+    heading: str = "Lista en orden de mérito"
+    notes: Callable[[Call], str] = lambda _: ""
