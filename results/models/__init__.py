@@ -12,6 +12,8 @@ from results.models.contracts import (
 )
 from results.models.finals import BonusCheck, TieInput
 from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
+from results.models.curricular import CvReopening, CvSignature, PointsMark, RowMark
+from results.models.documents import SupportFile, SupportRegistration
 from results.models.outcomes import Stage, StageResult
 from results.models.publications import Publication
 
@@ -20,14 +22,20 @@ __all__ = [
     "CallEnd",
     "ChecklistMark",
     "Contract",
+    "CvReopening",
+    "CvSignature",
     "InterviewArrival",
     "InterviewScore",
     "InterviewSlot",
+    "PointsMark",
     "Promotion",
     "Publication",
+    "RowMark",
     "SigningFailure",
     "Stage",
     "StageResult",
+    "SupportFile",
+    "SupportRegistration",
     "TieInput",
     "WinnerSheet",
 ]

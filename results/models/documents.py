@@ -1,0 +1,73 @@
+"""What applicants register in stage 8 (section 10). Personal data: PDFs by their hash; kept while process and appeals last."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+
+from applications.domain.limits import REASON
+from applications.enums import Origin
+from applications.models import Application
+from cvs.domain.pdf import MAX_NAME
+
+
+class SupportFile(models.Model):
+    """The PDF in one place of a registration that is not confirmed yet; `slot` is a key of results.domain.support."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="support_files")
+    slot = models.CharField("lugar", max_length=24)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField("nombre", max_length=MAX_NAME)
+    size = models.PositiveIntegerField("bytes")
+    pages = models.PositiveSmallIntegerField("páginas")
+    at = models.DateTimeField("recibido")
+
+    class Meta:
+        verbose_name = "documento sustentatorio"
+        constraints = [models.UniqueConstraint(fields=["application", "slot"], name="results_support_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.slot}"
+
+    def data(self) -> dict[str, Any]:
+        """As the sheet writes its files."""
+        return {"sha256": self.sha256, "name": self.name, "size": self.size, "pages": self.pages}
+
+
+class SupportRegistration(models.Model):
+    """A confirmed registration (DOC-03). Append-only: the database refuses UPDATE and DELETE to everybody.
+
+    `manifest` is canonical JSON, `{slot: file}`, byte for byte what `sha256` is of; `head` the call's chain after it.
+    With `failed_at` Human Resources registered it after a technical failure (DOC-06).
+    """
+
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, primary_key=True, related_name="support_registration"
+    )
+    key = models.UUIDField()  # of the page that confirmed: the same click again is the same receipt
+    received_at = models.DateTimeField("recibido")
+    manifest = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+    signing_key = models.CharField(max_length=16)
+    signature = models.CharField(max_length=88)
+    origin = models.CharField("origen", max_length=17, choices=Origin.choices)
+    approver = models.CharField("aprobó", max_length=80, blank=True)
+    reason = models.CharField("motivo", max_length=REASON, blank=True)
+    failed_at = models.DateTimeField("falla", null=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    evidence_name = models.CharField(max_length=MAX_NAME, blank=True)
+
+    class Meta:
+        verbose_name = "registro de documentos"
+
+    def __str__(self) -> str:
+        return f"registro de documentos {self.application_id}"
+
+    @property
+    def files(self) -> dict[str, dict[str, Any]]:
+        """The manifest read."""
+        loaded: dict[str, dict[str, Any]] = json.loads(self.manifest)
+        return loaded
