@@ -36,9 +36,9 @@ class NotReady(Conflict):
 def create_call(terms: Mapping[str, Any], *, actor: str, now: datetime) -> Call:
     """Begin a draft with these terms. Conflict `call.exists` when its number is taken."""
     code = terms["code"]
-    if Call.objects.filter(code=code).exists():
+    call, made = Call.objects.get_or_create(code=code, defaults={"state": CallState.BORRADOR})
+    if not made:
         raise Conflict("call.exists", f"Ya existe la convocatoria {code}.")
-    call = Call(code=code, state=CallState.BORRADOR)
     write_terms(call, terms)
     append(Act(call_chain(code), "call.drafted", actor, now, {"terms_sha256": digest(call.terms)}))
     return call
