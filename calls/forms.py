@@ -27,7 +27,7 @@ class CallForm(forms.Form):
 
     def see_again(self, seen: str) -> None:
         """What the person has before them from now on is this; what they typed stays."""
-        self.data = {**self.data, "seen": seen}
+        self.data = {name: self.data.get(name) for name in self.data} | {"seen": seen}
 
 
 class NewCallForm(CallForm):

@@ -18,7 +18,7 @@ from calls.forms_schedule import DayZeroForm, ScheduleForm
 from calls.models import Call
 from calls.selectors import get_call_for, section_digest
 from calls.services_drafts import edit_section
-from calls.services_schedule import change_schedule
+from calls.services_schedule import ScheduleRefused, change_schedule
 from calls.ties import Ties
 from calls.views_editor import actor_of, draw, hr_page, user_of
 from core import clock
@@ -45,18 +45,16 @@ def schedule(request: HttpRequest, code: str, *, ties: Ties) -> HttpResponse:
     readable = form.is_valid()
     typed = form.typed_lines()
     published = ties.published(call)
-    form.refuse(refusals(typed) if _draft(call) else change_refusals(lines, typed, now=now, published=published))
-    if request.POST.get("accion") != SAVE or not readable or form.errors:
+    saving = request.POST.get("accion") == SAVE and readable
+    if not saving or _draft(call):
+        form.refuse(refusals(typed) if _draft(call) else change_refusals(lines, typed, now=now, published=published))
+    if not saving or form.errors:
         status = 422 if form.errors else 200
         return _page(request, call, form, typed, now=now, status=status, looked_over=not form.errors)
     try:
         _save(request, call, form, typed, published=published, now=now)
-    except BadRequest as error:
-        form.add_error("reason", error.message)
-        return _page(request, call, form, typed, now=now, status=error.status)
     except DomainError as error:
-        form.add_error(None, error.message)
-        form.see_again(_seen(get_call_for(user_of(request), code)))
+        _tell(form, error, seen=_seen(get_call_for(user_of(request), code)))
         return _page(request, call, form, typed, now=now, status=error.status)
     done = (
         "Cronograma grabado correctamente" if _draft(call) else "Nueva versión del cronograma publicada con su aviso."
@@ -81,6 +79,17 @@ def _save(
     number = int(seen) if seen.isascii() and seen.isdigit() else -1
     reason = form.cleaned_data["reason"]
     change_schedule(call, typed, reason=reason, seen=number, published=published, actor=actor, now=now)
+
+
+def _tell(form: ScheduleForm, error: DomainError, *, seen: str) -> None:
+    """Put a refusal where it belongs: at its lines, at the reason, or above everything."""
+    if isinstance(error, ScheduleRefused):
+        form.refuse(error.refusals)
+    elif isinstance(error, BadRequest):
+        form.add_error("reason", error.message)
+    else:
+        form.add_error(None, error.message)
+        form.see_again(seen)
 
 
 def _shown(request: HttpRequest, call: Call, *, now: datetime) -> HttpResponse:
