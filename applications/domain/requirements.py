@@ -276,9 +276,9 @@ def _skills(sheet: SheetData, profile: Profile, _: date) -> Iterator[Line]:
         ]
         yield Line(
             code,
-            "; ".join(f"{skill.name}: {KnowledgeLevel(skill.level).label}" for skill in asked),
+            "; ".join(f"{skill.name}: {skill.level.lower()}" for skill in asked),
             "; ".join(
-                f"{skill.name}: {'no declara' if place is None else KnowledgeLevel(rows[place]['level']).label}"
+                f"{skill.name}: {'no declara' if place is None else rows[place]['level'].lower()}"
                 for place, skill in zip(held, asked, strict=True)
             ),
             all(enough),
