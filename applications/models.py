@@ -137,3 +137,7 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"desistimiento {self.application_id}"
+
+
+# The models of stage 4 point at `Application`: they are read once it exists, so that Django finds them here.
+from applications.models_review import RegistryQuery, RequirementDecision  # noqa: E402, F401
