@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from results import views, views_sittings
 
@@ -19,4 +19,5 @@ urlpatterns = [
     path(f"{PUBLICATION}lista.csv", views.listing, name="results-csv"),
     path(f"{PUBLICATION}lista.xlsx", views.workbook, name="results-xlsx"),
     path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
+    path("", include("results.urls_interviews")),
 ]

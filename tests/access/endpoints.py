@@ -206,6 +206,13 @@ results-publish              POST   closed    sign   403   403   403      403   
 results-record               GET    over      sign   403   403   403      403      409  403     403   409        sign     -
 results-record               GET    closed    sign   403   403   403      403      200  403     403   200        sign     note,chat
 
+# interviews: the committee writes, HR and observers read; nobody of this scene was called to one
+results-interviews           GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
+results-interviews           POST   exam      sign   403   403   403      403      403  422*    403   403        sign     -
+results-interview            GET    exam      sign   403   403   403      403      404  404     403   404        sign     -
+results-interview            POST   exam      sign   403   403   403      403      404  404     403   404        sign     -
+results-my-interview         GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+
 # who writes the questions, and nobody else
 exams-bank                   GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem
 exams-bank-question          GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem,option
