@@ -16,7 +16,7 @@ from calls.models import Call
 from core.canonical import digest
 from core.clock import parse_iso
 from core.display import local_stamp
-from core.paper import NOTHING, build, grouped, listing, pairs, paragraph
+from core.paper import NOTHING, build, grouped, heading, listing, pairs, paragraph
 from cvs.enums import (
     Condition,
     EducationLevel,
@@ -45,8 +45,7 @@ def annex_pdf(code: AnnexCode, *, call: Call, sheet: Sheet, number: int | None =
         pairs(_call_facts(call, number)),
     ]
     story += _sheet(sheet) if code == AnnexCode.ANEXO_10 else _person(sheet)
-    heading = "Declaración jurada"
-    story += [Spacer(0, 5 * mm), paragraph(heading, "heading"), paragraph("Declaro bajo juramento que:")]
+    story += [*heading("Declaración jurada"), paragraph("Declaro bajo juramento que:")]
     story += [paragraph(f"{place}. {clause}") for place, clause in enumerate(CLAUSES[code], start=1)]
     story += [KeepTogether(_signature(sheet))]
     footer = f"{call.code} · {code.label} · huella de la ficha {digest(dict(sheet))[:16]}"
@@ -73,11 +72,9 @@ def receipt_pdf(application: Application) -> bytes:
                 *_origin_facts(application),
             ]
         ),
-        Spacer(0, 5 * mm),
-        paragraph("Lo declarado", "heading"),
+        *heading("Lo declarado"),
         pairs(_declared_facts(snapshot)),
-        Spacer(0, 5 * mm),
-        paragraph("Cómo se comprueba", "heading"),
+        *heading("Cómo se comprueba"),
         pairs(
             [
                 ("SHA-256 de lo declarado", grouped(confirmation.sha256)),
@@ -172,9 +169,9 @@ def _sheet(sheet: Sheet) -> list[Flowable]:
         ("Ajustes razonables", sheet["accommodation"] or "No solicita"),
         ("DNI escaneado", _file(sheet["dni"])),
     ]
-    story: list[Flowable] = [Spacer(0, 5 * mm), paragraph("1. DATOS PERSONALES", "heading"), pairs(personal)]
+    story: list[Flowable] = [*heading("1. DATOS PERSONALES"), pairs(personal)]
     for title, name, headings, shares, line in _LISTS:
-        story += [Spacer(0, 5 * mm), paragraph(title, "heading")]
+        story += heading(title)
         rows = [line(row) for row in sheet[name]]
         story.append(listing(headings, rows, shares) if rows else paragraph(EMPTY, "small"))
     return story
@@ -201,7 +198,7 @@ def _training(row: Mapping[str, Any]) -> list[str]:
         str(TrainingType(row["type"]).label),
         row["name"],
         row["center"],
-        f"{_day(row['start'])}–{_day(row['end'])}",
+        f"{_day(row['start'])} – {_day(row['end'])}",
         amount,
         _file(row["file"]),
     ]
@@ -217,7 +214,7 @@ def _experience(row: Mapping[str, Any]) -> list[str]:
     return [
         f"{row['employer']}. {row['unit']}",
         f"{row['position']} ({', '.join(facts)})",
-        f"{_day(row['start'])}–{_day(row['end']) if row['end'] else 'a la fecha'}",
+        f"{_day(row['start'])} – {_day(row['end']) if row['end'] else 'a la fecha'}",
         row["duties"],
         _file(row["file"]),
     ]
@@ -229,7 +226,7 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[int, ...], Line], ...] = (
         "2. FORMACIÓN ACADÉMICA",
         "education",
         ("Centro de estudio", "Nivel", "Estado", "Especialidad", "Ciudad/País", "Documento"),
-        (22, 13, 14, 24, 12, 15),
+        (20, 13, 14, 23, 14, 16),
         _education,
     ),
     (

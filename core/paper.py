@@ -16,7 +16,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    LongTable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 TEXT, BOLD = "Vera", "VeraBd"
 LINE, HEAD_GROUND, INK_2 = colors.HexColor("#9aa5aa"), colors.HexColor("#f1f3f4"), colors.HexColor("#3b4a52")
@@ -27,7 +36,7 @@ NOTHING = "–"
 
 STYLES = {
     "title": ParagraphStyle("title", fontName=BOLD, fontSize=14, leading=18),
-    "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=10.5, leading=14, spaceAfter=3, keepWithNext=1),
+    "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=10.5, leading=14, spaceAfter=3),
     "text": ParagraphStyle("text", fontName=TEXT, fontSize=8.5, leading=12),
     "name": ParagraphStyle("name", fontName=BOLD, fontSize=8, leading=10),
     "cell": ParagraphStyle("cell", fontName=TEXT, fontSize=7.5, leading=9.5),
@@ -63,6 +72,11 @@ def build(story: Sequence[Flowable], *, title: str, author: str, subject: str, f
 def paragraph(text: str, style: str = "text") -> Paragraph:
     """Words that wrap; never markup."""
     return Paragraph(escape(printable(text)), STYLES[style])
+
+
+def heading(text: str) -> list[Flowable]:
+    """A heading with its distance, on the next page when hardly anything would fit below it."""
+    return [CondPageBreak(40 * mm), Spacer(0, 5 * mm), paragraph(text, "heading")]
 
 
 def pairs(facts: Sequence[tuple[str, str]]) -> Table:
