@@ -26,10 +26,19 @@ _FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 _CLASSES: dict[type[forms.Widget], str] = {forms.Select: "select", forms.Textarea: "area"}
 
 
+class Words(forms.CharField):
+    """Text in which a new line is one character, as the person counts it: browsers send two."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text with its lines ended alike."""
+        found = super().to_python(value)
+        return found.replace("\r\n", "\n") if isinstance(found, str) else found
+
+
 def text(label: str, longest: int, *, required: str = "", **more: Any) -> forms.CharField:
     """A line of text; `required` is the sentence shown when it is missing, none where it may be."""
     messages = {"required": required, "max_length": f"Como máximo {longest} caracteres (escribió %(show_value)d)."}
-    return forms.CharField(label=label, max_length=longest, required=bool(required), error_messages=messages, **more)
+    return Words(label=label, max_length=longest, required=bool(required), error_messages=messages, **more)
 
 
 def choice(label: str, choices: Sequence[tuple[str, Any]], *, blank: bool = True, **more: Any) -> forms.ChoiceField:
@@ -115,6 +124,10 @@ class SheetForm(forms.Form):
         self._upload_errors = dict(upload_errors or {})
         for field in self.fields.values():
             widget = field.widget
+            # A browser would cut what was pasted without a word: the limit is told, and the server says what is too long.
+            limit = widget.attrs.pop("maxlength", None)
+            if limit and isinstance(widget, forms.Textarea):
+                widget.attrs["data-limit"] = limit
             if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.FileInput, forms.HiddenInput)):
                 continue
             widget.attrs.setdefault("class", _CLASSES.get(type(widget), "input"))

@@ -10,7 +10,7 @@ const arrivedAtDialog = slot.querySelector("dialog") !== null; // by its own add
 /** @param {ParentNode} root */
 function enliven(root) {
   for (const place of root.querySelectorAll("[data-attach]")) makeAttachable(/** @type {HTMLElement} */ (place));
-  for (const area of root.querySelectorAll("textarea[maxlength]")) countCharacters(/** @type {HTMLTextAreaElement} */ (area));
+  for (const area of root.querySelectorAll("textarea[data-limit]")) countCharacters(/** @type {HTMLTextAreaElement} */ (area));
   const faults = /** @type {HTMLElement | null} */ (root.querySelector("[data-errors]"));
   faults?.focus();
 }
@@ -38,7 +38,9 @@ function raiseDialog() {
 function countCharacters(area) {
   const said = element("p", { className: "hint" });
   const show = () => {
-    said.textContent = `Quedan ${(area.maxLength - area.value.length).toLocaleString("es-PE")} caracteres`;
+    const left = Number(area.dataset.limit) - [...area.value].length;
+    said.textContent = `${left < 0 ? "Sobran" : "Quedan"} ${Math.abs(left).toLocaleString("es-PE")} caracteres`;
+    said.classList.toggle("error", left < 0);
   };
   area.after(said);
   area.addEventListener("input", show);

@@ -196,6 +196,13 @@ def test_text_is_shown_as_text(page: Client) -> None:
     assert only(Experience).employer == "<script>alert(1)</script>"
 
 
+def test_a_new_line_is_one_character(page: Client) -> None:
+    lines = "\n".join("ñ" * 79 for _ in range(50))  # 3999 characters
+    assert add(page, "experiencia", duties=lines.replace("\n", "\r\n") + "x").status_code == 302
+    assert only(Experience).duties == lines + "x"
+    assert add(page, "experiencia", duties=lines.replace("\n", "\r\n") + "xx").status_code == 422
+
+
 @pytest.mark.parametrize("slug", sorted(FILLED))
 def test_a_list_has_a_limit(page: Client, slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cvs.domain.limits.ROWS", 1)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from accounts.enums import Role
 from accounts.models import User
 from tests.accounts.people import make_user
+from tests.cvs.filled import FILLED, add
 from tests.cvs.pdfs import of_size, picture, sound
 from tests.support.browser import NewContext, accessibility_faults
 from tests.support.server import Server
@@ -220,3 +221,87 @@ def test_without_scripts(ana: User, server: Server, new_context: NewContext, fil
     page.get_by_role("button", name="Eliminar").click()
     page.get_by_role("button", name="Deshacer").click()
     expect(page.get_by_text("Se recuperó «Gestión Pública».")).to_be_visible()
+
+
+def test_the_personal_data_without_scripts(ana: User, server: Server, new_context: NewContext, files: Path) -> None:
+    """Without scripts GRABAR DATOS brings the provinces and then the districts, and keeps all that was typed."""
+    page = signed_in(new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server, ana)
+    page.goto("/mis-datos/1/")
+    page.get_by_label("Fecha de nacimiento").fill("1990-05-17")
+    page.get_by_label("Dirección").fill("Jr. Ejemplo 101")
+    page.get_by_label("Teléfono móvil").fill("900000001")
+    page.get_by_label("DNI escaneado").set_input_files(files / "certificado.pdf")
+    for condition in ("Persona con discapacidad", "Pertenece a las FF.AA.", "Deportista calificado de alto nivel"):
+        page.get_by_label(condition, exact=True).select_option("NO")
+    for label, name in (("Departamento", "Cusco"), ("Provincia", "Urubamba"), ("Distrito", "Ollantaytambo")):
+        page.get_by_label(label).select_option(label=name)
+        page.get_by_role("button", name="GRABAR DATOS").click()
+    expect(page.get_by_text("Datos grabados correctamente")).to_be_visible()
+    expect(page.get_by_label("Dirección")).to_have_value("Jr. Ejemplo 101")
+    expect(page.get_by_label("Distrito")).to_have_value("081306")
+    expect(page.get_by_role("region", name="Documentos adjuntos: registros")).to_contain_text("certificado.pdf")
+
+
+def test_the_other_lists_without_scripts(ana: User, server: Server, new_context: NewContext) -> None:
+    page = signed_in(new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server, ana)
+    rows: dict[tuple[int, str], dict[str, str]] = {
+        (2, "Formación académica"): {"Centro de estudio": "Universidad Demo", "Nivel académico": "UNIVERSITARIO",
+            "Estado": "EGRESADO", "Especialidad/Profesión": "DERECHO", "Fecha (D/M/A)": "2015-12-20",
+            "Ciudad/País": "CUSCO/PERU"},
+        (4, "Conocimiento en ofimática"): {"Tipo de conocimiento": "Hojas de cálculo", "Nivel de dominio": "BASICO"},
+        (4, "Conocimiento de idiomas/dialectos"): {"Idioma o dialecto": "Quechua", "Nivel de dominio": "AVANZADO"},
+        (5, "Experiencia laboral"): {"Empresa": "Entidad Demo Andina", "Público": "", "Clase de vínculo": "LABORAL",
+            "Cargo/puesto/servicio": "Abogada", "Oficina/dependencia": "Asesoría", "Fecha de inicio": "2016-01-01",
+            "Fecha de fin": "2020-12-31", "Funciones": "Elaborar informes."},
+    }  # fmt: skip
+    for (tab, section), typed in rows.items():
+        page.goto(f"/mis-datos/{tab}/")
+        page.get_by_role("link", name=f"AÑADIR en {section}").click()
+        for label, value in typed.items():
+            write(page.get_by_role("dialog").get_by_label(label), value)
+        page.get_by_role("button", name="Grabar").click()
+        expect(page.get_by_text("Datos grabados correctamente")).to_be_visible()
+        expect(page.get_by_role("rowheader", name=next(iter(typed.values())))).to_be_visible()
+
+
+def write(field: Locator, value: str) -> None:
+    """Whatever kind of field it is; a box or a button of a choice is ticked."""
+    if field.evaluate("field => field.type") in {"checkbox", "radio"}:
+        field.check()
+    elif field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "bare"])
+def test_every_tab_and_every_dialog_is_sound_to_look_at(
+    ana: User, server: Server, new_context: NewContext, scripts: bool
+) -> None:
+    client = Client()
+    client.force_login(ana)
+    for slug in FILLED:
+        assert add(client, slug).status_code == 302
+    addresses = ["", *(f"{tab}/" for tab in range(1, 6)), *(f"{slug}/agregar/" for slug in FILLED)]
+    for size in SIZES.values():
+        page = signed_in(new_context(base_url=server.url, viewport=size), server, ana)
+        if not scripts:  # lost on their way: axe itself cannot run where the browser has scripts turned off
+            page.route("**/*.js", lambda route: route.abort())
+        for address in addresses:
+            page.goto(f"/mis-datos/{address}")
+            look(page)
+
+
+def test_what_is_pasted_is_never_cut_in_silence(ana: User, server: Server, new_context: NewContext) -> None:
+    page = signed_in(new_context(base_url=server.url), server, ana)
+    page.goto("/mis-datos/experiencia/agregar/")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Empresa").fill("E" * 201)
+    dialog.get_by_label("Funciones").fill("ñ" * 4001)
+    expect(dialog.get_by_text("Sobran 1 caracteres")).to_be_visible()
+    dialog.get_by_role("button", name="Grabar").click()
+    expect(dialog.get_by_text("Como máximo 200 caracteres (escribió 201).")).to_be_visible()
+    expect(dialog.get_by_text("Como máximo 4000 caracteres (escribió 4001).")).to_be_visible()
+    expect(dialog.get_by_label("Empresa")).to_have_value("E" * 201)
+    expect(dialog.get_by_label("Funciones")).to_have_value("ñ" * 4001)
+    look(page)
