@@ -97,6 +97,15 @@ def section_digest(terms: Mapping[str, Any], section: Section) -> str:
     return digest(held)
 
 
+def with_terms(found: Iterable[CallSummary]) -> list[CallSummary]:
+    """Summaries of calls read without their terms, now with them, in one query."""
+    shown = list(found)
+    terms = dict(Call.objects.filter(pk__in=[summary.call.pk for summary in shown]).values_list("pk", "terms"))
+    for summary in shown:
+        summary.call.terms = terms[summary.call.pk]
+    return shown
+
+
 def get_public_call(code: str) -> Call:
     """The published call with this code; NotFound for an unknown one and for a draft."""
     call = public_calls().filter(code=code).first()

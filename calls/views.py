@@ -14,7 +14,7 @@ from calls.domain.actions import Action, public_action
 from calls.domain.questions import QUESTIONS
 from calls.enums import CallState
 from calls.models import Call
-from calls.selectors import SEARCH_LIMIT, OpenStage, public_calls, summaries
+from calls.selectors import SEARCH_LIMIT, OpenStage, public_calls, summaries, with_terms
 from core import clock
 
 PAGE_SIZE = 20
@@ -45,9 +45,9 @@ def call_list(request: HttpRequest) -> HttpResponse:
     states = [choice for choice in CallState.choices if choice[0] != CallState.BORRADOR]
     state = state if state in dict(states) else ""
     only_open = request.GET.get("abiertas") == "1"
-    everything = summaries(public_calls(), now=now)
+    everything = summaries(public_calls().defer("terms"), now=now)
     opened = [stage for summary in everything for stage in summary.open_stages]
-    found = summaries(public_calls(search=search), now=now) if search else everything
+    found = summaries(public_calls(search=search).defer("terms"), now=now) if search else everything
     found = [
         summary for summary in found if state in {"", summary.state} and (summary.applicants_may_act or not only_open)
     ]
@@ -59,7 +59,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
             "now": now,
             "cards": _cards(opened),
             "page": page,
-            "summaries": page.object_list,
+            "summaries": with_terms(page.object_list),
             "found": len(found),
             "total": len(everything),
             "search": search,

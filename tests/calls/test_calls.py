@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from calls.models import Call, CallState
 from calls.selectors import get_public_call, open_stages, public_calls, state_of, summaries
@@ -161,6 +162,17 @@ def test_many_calls_come_in_pages(client: Client, clock: FakeClock) -> None:
     first, second = (client.get("/convocatorias/", {"pagina": page}).content.decode() for page in (1, 2))
     assert "Mostrando registros del 1 al 20 de un total de 21 registros" in first
     assert "Mostrando registros del 21 al 21 de un total de 21 registros" in second
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_costs_the_same_for_many(
+    client: Client, clock: FakeClock, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        saved(code=f"CAS-{number}")
+    with django_assert_num_queries(3):
+        page = client.get("/convocatorias/").content.decode()
+    assert page.count("Oficina de Integridad Institucional") == count
 
 
 @pytest.mark.parametrize("address", ["/preguntas-frecuentes/", "/manual/", "/manual/evaluacion/"])
