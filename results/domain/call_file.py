@@ -211,7 +211,6 @@ class InterviewTerms(_Data):
     members: Annotated[int, Meta(ge=2, le=9)] = 3
     slots: Annotated[list[SlotTerms], Meta(max_length=5000)] = field(default_factory=list)
     allow_mobile_device: bool = True
-    tolerance_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
 
 
 class Weights(_Data, kw_only=True):
@@ -263,7 +262,6 @@ class BonusTerms(_Data):
     ffaa: ForceTerms
     athlete: AthleteTerms
     combination: Literal["SUM", "EXCLUSIVE_HIGHEST"] = "SUM"
-    cap: Amount | None = None
     youth: None = None
 
 
@@ -325,6 +323,8 @@ class CallFile(_Data, kw_only=True):
     unconfirmed_uploads: Literal["ACCEPT_IF_COMPLETE", "REJECT"] = "ACCEPT_IF_COMPLETE"
     missing_support_policy: Literal["STRICT_ALL", "MINIMUM_ONLY"] = "STRICT_ALL"
     exp_boundary: Literal["LOWER_INCLUSIVE"] = "LOWER_INCLUSIVE"
+    interview_tolerance_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
+    bonus_cap: Amount | None = None
     decimals: Annotated[int, Meta(ge=0, le=6)] = 2
     disability_quota_unmet: bool = False
     tie_break_chain: (

@@ -80,7 +80,7 @@ def terms_of(call: Mapping[str, Any]) -> Terms:
             extra_mode=ExtraMode(shortlist.extra_mode),
         ),
         tie_rule=TieRule(shortlist.tie_rule),
-        bonuses=_bonuses(told.bonuses),
+        bonuses=_bonuses(told.bonuses, cap=told.bonus_cap),
         chain=tuple(map(TieBreak, told.tie_break_chain)) if told.tie_break_chain is not None else tuple(TieBreak),
         quota_unmet=told.disability_quota_unmet,
         runners_up=told.max_runners_up,
@@ -154,7 +154,7 @@ def _exam_parts(told: CallFile) -> dict[str, ExamPart]:
     return parts
 
 
-def _bonuses(told: BonusTerms) -> BonusRules:
+def _bonuses(told: BonusTerms, *, cap: Amount | None) -> BonusRules:
     rates = {
         "bonuses.disability.pct": told.disability.pct,
         "bonuses.ffaa.pct": told.ffaa.pct,
@@ -173,7 +173,7 @@ def _bonuses(told: BonusTerms) -> BonusRules:
         athlete_base=BonusBase(told.athlete.base),
         athlete_timing=AthleteTiming(told.athlete.timing),
         combination=BonusCombination(told.combination),
-        cap=None if told.cap is None else _number(told.cap),
+        cap=None if cap is None else _number(cap),
     )
 
 

@@ -172,7 +172,7 @@ def test_only_the_best_bonus_and_a_ceiling() -> None:
     assert (added["bonusPct"], added["bonusPoints"], added["finalScore"]) == ("1/4", "4.25", "21.23")
     best = replay(terms(bonuses={"combination": "EXCLUSIVE_HIGHEST"}), people(A02={"conditions": both}))["A02"]
     assert (best["bonusPct"], best["finalScore"]) == ("3/20", "19.53")
-    assert replay(terms(bonuses={"cap": "20"}), people(A02={"conditions": both}))["A02"]["finalScore"] == "20.00"
+    assert replay(terms(bonusCap="20"), people(A02={"conditions": both}))["A02"]["finalScore"] == "20.00"
 
 
 def test_two_evaluations_leave_the_exam_out() -> None:
