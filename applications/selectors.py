@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from applications.domain.annexes import annex_mode, label_of, required_annexes
 from applications.domain.limits import SEARCH
-from applications.domain.profile import needs_of, shortfalls
+from applications.domain.requirements import profile_lines, profile_of
 from applications.enums import AnnexMode
 from applications.models import Annex, Application, Confirmation, Draft, RequirementResult
 from calls.domain.windows import Window, WindowPhase, closes_at, opens_next, phase
@@ -133,8 +133,14 @@ def missing_annexes(call: Call, given: dict[str, Annex]) -> list[Missing]:
 
 
 def warnings_for(user: User, call: Call, *, now: datetime) -> list[str]:
-    """Where what is declared falls short of the profile; one may apply all the same (APP-04)."""
-    return shortfalls(sheet_data(user), needs=needs_of(call.terms), cutoff=localdate(now))
+    """Where what is declared falls short of the profile; one may apply all the same (APP-04).
+
+    The same lines that stage 4 will propose, as of today.
+    """
+    if not call.terms.get("profile"):
+        return []
+    lines = profile_lines(sheet_data(user), profile_of(call.terms), cutoff=localdate(now))
+    return [f"{line.requirement}: {line.computed}. Se pide: {line.required}." for line in lines if line.met is False]
 
 
 def receipt_of(application: Application) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,11 @@ from django.db.models import Max
 
 from accounts.models import User
 from applications import mails
+from applications.domain.annexes import required_annexes
 from applications.domain.limits import LEAST_REASON, REASON
 from applications.domain.snapshot import GivenAnnex, StoredFile, frozen
 from applications.domain.words import AFTER, DUPLICATE, NO_WINDOW, when_to_apply
-from applications.enums import Origin
+from applications.enums import AnnexMode, Origin
 from applications.gates import requirements_published
 from applications.models import Annex, Application, Confirmation, Withdrawal
 from applications.selectors import STAGE, annexes_of, application_of, missing_for, receipt_facts
@@ -144,6 +146,47 @@ def next_number(call: Call) -> int:
     return (last or 0) + 1
 
 
+@transaction.atomic
+def file_recorded(applications: Sequence[Application], *, actor: str, now: datetime) -> list[Confirmation]:
+    """Freeze the sheets of applications that were entered without a file, as of the hour that was entered.
+
+    For data that come in whole, such as the demo's: annexes count as declared at that hour, nobody is mailed. Who has a
+    file keeps it; who never wrote a sheet gets none. Returns the new ones.
+    """
+    filed = set(Confirmation.objects.filter(application__in=applications).values_list("application_id", flat=True))
+    written: list[Confirmation] = []
+    for application in applications:
+        if application.pk in filed or application.confirmed_at is None:
+            continue
+        sheet = sheet_data(application.user)
+        if not sheet["education"]:
+            continue
+        at = application.confirmed_at
+        annexes = [
+            GivenAnnex(code, AnnexMode.ELECTRONIC_DECLARATION, iso(at))
+            for code in required_annexes(application.call.terms)
+        ]
+        file = _File(received_at=at, counts_at=at, annexes=annexes, sheet=sheet)
+        written.append(_seal(application, file, key=uuid.uuid4(), actor=actor, now=now))
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is frozen."""
+
+    received_at: datetime
+    counts_at: datetime  # periods and licences are judged as of this instant
+    annexes: Sequence[GivenAnnex]
+    sheet: dict[str, Any]
+    failure: Failure | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """How it came in."""
+        return Origin.TECHNICAL_FAILURE if self.failure else Origin.PORTAL
+
+
 def _confirm(
     user: User,
     call: Call,
@@ -154,47 +197,20 @@ def _confirm(
     site: str,
     failure: Failure | None = None,
 ) -> Confirmation:
-    """Freeze, number, sign, record and tell. The numbers' lock is taken last: what takes long is done before it."""
+    """Check, freeze, number, record and tell. The numbers' lock is taken last: the long readings are done before it."""
     locked_sheet(user)  # nobody writes in the sheet between reading it and committing
     if missing := missing_for(user, call):
         raise Incomplete(missing)
-    origin = Origin.TECHNICAL_FAILURE if failure else Origin.PORTAL
-    counts_at = failure.failed_at if failure else received_at  # periods and licences are judged as of this instant
-    given = [_given(annex) for _, annex in sorted(annexes_of(user, call).items())]
-    snapshot = canonical(
-        frozen(
-            call=call.code,
-            counts_at=iso(counts_at),
-            received_at=iso(received_at),
-            origin=origin.value,
-            annexes=given,
-            sheet=sheet_data(user),
-        )
-    )
-    sha256 = hashlib.sha256(snapshot.encode("ascii")).hexdigest()
-    number = next_number(call)
-    application = Application.objects.create(call=call, user=user, number=number, confirmed_at=counts_at)
-    data = {"number": number, "sha256": sha256, "origin": origin.value, "applicant": user.username}
-    if failure:
-        data |= {"reason": failure.reason, "evidence": failure.evidence.sha256, "failed_at": iso(failure.failed_at)}
-    head = append(Act(call_chain(call.code), "application.confirmed", actor, received_at, data)).hash
-    signed = sign(
-        receipt_facts(
-            call=call.code, number=number, document=user.username, received_at=received_at, sha256=sha256, head=head
-        )
-    )
-    confirmation = Confirmation.objects.create(
-        application=application,
-        key=key,
+    file = _File(
         received_at=received_at,
-        snapshot=snapshot,
-        sha256=sha256,
-        head=head,
-        signing_key=signed["key"],
-        signature=signed["signature"],
-        origin=origin,
-        **(_proof(failure, approver=actor) if failure else {}),
+        counts_at=failure.failed_at if failure else received_at,
+        annexes=[_given(annex) for _, annex in sorted(annexes_of(user, call).items())],
+        sheet=sheet_data(user),
+        failure=failure,
     )
+    number = next_number(call)
+    application = Application.objects.create(call=call, user=user, number=number, confirmed_at=file.counts_at)
+    confirmation = _seal(application, file, key=key, actor=actor, now=received_at)
     subject, body = mails.confirmed(application, confirmation, site=site)
     enqueue_mail(
         to=user.email,
@@ -205,6 +221,47 @@ def _confirm(
         now=received_at,
     )
     return confirmation
+
+
+def _seal(application: Application, file: _File, *, key: uuid.UUID, actor: str, now: datetime) -> Confirmation:
+    """Hash, record, sign and store the file of an application."""
+    call, document, failure = application.call, application.user.username, file.failure
+    snapshot = canonical(
+        frozen(
+            call=call.code,
+            counts_at=iso(file.counts_at),
+            received_at=iso(file.received_at),
+            origin=file.origin.value,
+            annexes=file.annexes,
+            sheet=file.sheet,
+        )
+    )
+    sha256 = hashlib.sha256(snapshot.encode("ascii")).hexdigest()
+    data = {"number": application.number, "sha256": sha256, "origin": file.origin.value, "applicant": document}
+    if failure:
+        data |= {"reason": failure.reason, "evidence": failure.evidence.sha256, "failed_at": iso(failure.failed_at)}
+    head = append(Act(call_chain(call.code), "application.confirmed", actor, now, data)).hash
+    facts = receipt_facts(
+        call=call.code,
+        number=application.number,
+        document=document,
+        received_at=file.received_at,
+        sha256=sha256,
+        head=head,
+    )
+    signed = sign(facts)
+    return Confirmation.objects.create(
+        application=application,
+        key=key,
+        received_at=file.received_at,
+        snapshot=snapshot,
+        sha256=sha256,
+        head=head,
+        signing_key=signed["key"],
+        signature=signed["signature"],
+        origin=file.origin,
+        **(_proof(failure, approver=actor) if failure else {}),
+    )
 
 
 def _given(annex: Annex) -> GivenAnnex:

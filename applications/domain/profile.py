@@ -1,14 +1,13 @@
-"""A call's profile in figures, and where a declared sheet falls short of it (APP-04: a warning, never a refusal)."""
+"""A call's profile in figures: what experience and training hours are compared with (REQ-03, REQ-04)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cvs.domain.experience import Career
-from cvs.domain.needs import Needs, declared, gauges
+from cvs.domain.needs import Needs
 from cvs.domain.training import HOURS_PER_CREDIT
 from cvs.enums import EducationLevel
 
@@ -33,12 +32,6 @@ def needs_of(terms: Mapping[str, Any]) -> Needs:
         hours=Decimal(training.get("minHours") or 0),
         hours_per_credit=training.get("hoursPerCredit") or HOURS_PER_CREDIT,
     )
-
-
-def shortfalls(sheet: Mapping[str, Any], *, needs: Needs, cutoff: date) -> list[str]:
-    """`Experiencia general: 3 años (piden 5 años)`, for each figure that is not met as of `cutoff`."""
-    found = declared(sheet, cutoff=cutoff, needs=needs)
-    return [f"{line.name}: {line.shown} (piden {line.asked})" for line in gauges(found, needs) if not line.met]
 
 
 def _career(education: Mapping[str, Any]) -> Career | None:

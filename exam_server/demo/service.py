@@ -21,6 +21,7 @@ from accounts.models import User
 from applications.models import Application, RequirementResult
 from applications.selectors import apt_applications
 from applications.services import ConfirmedApplication, record_applications
+from applications.services_confirm import file_recorded
 from calls.models import Call, CallState
 from calls.services import save_call
 from core import clock
@@ -148,12 +149,13 @@ def _applications(call: Call, users: Sequence[User]) -> None:
         if "requirements" in row["expected"]  # who pressed the button at 17:30:01 did not apply
     ]
     confirmed.sort(key=lambda entry: entry.confirmed_at)
-    last = confirmed[-1].confirmed_at
+    with_sheets, last = len(confirmed), confirmed[-1].confirmed_at
     confirmed += [
         ConfirmedApplication(user, last + timedelta(seconds=place), RequirementResult.APTO)
         for place, user in enumerate(users[len(rows) :], start=1)
     ]
-    record_applications(call, confirmed, actor=SYSTEM, now=clock.now())
+    recorded = record_applications(call, confirmed, actor=SYSTEM, now=clock.now())
+    file_recorded(recorded[:with_sheets], actor=SYSTEM, now=clock.now())
 
 
 def _sheets(users: Sequence[User], *, exam_day: date) -> None:

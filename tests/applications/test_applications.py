@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import DocumentType
 from accounts.models import User
-from applications.models import Application, RequirementResult
+from applications.models import Application, RequirementResult, Withdrawal
 from applications.selectors import apt_applications
 from applications.services import ConfirmedApplication, record_applications
 from calls.models import Call
@@ -76,6 +76,13 @@ def test_only_apto_sit_the_exam(call: Call) -> None:
     undecided = people_without_result(call)
     assert list(apt_applications(call).values_list("user", flat=True)) == [first.pk, third.pk]
     assert undecided.requirements == ""
+
+
+def test_who_withdrew_sits_no_exam(call: Call) -> None:
+    first, second = people(2)
+    record(call, confirmed(first), confirmed(second))
+    Withdrawal.objects.create(application=Application.objects.get(user=first), at=NINE_IN_LIMA)
+    assert list(apt_applications(call).values_list("user", flat=True)) == [second.pk]
 
 
 def people_without_result(call: Call) -> Application:

@@ -12,9 +12,10 @@ import pytest
 from accounts.enums import Role
 from accounts.models import User
 from applications.enums import AnnexMode
-from applications.models import Application, Confirmation
+from applications.models import Application, Confirmation, RequirementResult
 from applications.selectors import application_of, receipt_of
-from applications.services_confirm import Incomplete, withdraw_application
+from applications.services import ConfirmedApplication, record_applications
+from applications.services_confirm import Incomplete, file_recorded, withdraw_application
 from applications.services_drafts import ApplicationLocked, attach_annexes, declare_electronically, start_draft
 from calls.models import Call, CallState
 from core.errors import BadRequest, Conflict
@@ -175,3 +176,22 @@ def test_withdrawing_is_a_new_record(ready: User, call: Call, hour: FakeClock) -
         confirm(ready, call)
     with pytest.raises(BadRequest):
         withdraw_application(done.application, reason="x" * 1001, actor="user:x", now=IN_TIME)
+
+
+def test_recorded_applications_are_filed_from_their_sheets(ana: User, call: Call) -> None:
+    blank = make_user("99900002", Role.APPLICANT)
+    fill_sheet(ana)
+    entries = [ConfirmedApplication(user, IN_TIME, RequirementResult.APTO) for user in (ana, blank)]
+    recorded = record_applications(call, entries, actor="system", now=IN_TIME)
+    [done] = file_recorded(recorded, actor="system", now=IN_TIME)
+    assert done.application.user == ana
+    assert [annex["mode"] for annex in done.data["annexes"]] == [ELECTRONIC] * 3
+    assert done.data["sheet"]["experience"][0]["employer"] == "Entidad Demo"
+    receipt = receipt_of(done.application)
+    assert verify(
+        {k: receipt[k] for k in receipt if k not in {"key", "signature"}},
+        key=receipt["key"],
+        signature=receipt["signature"],
+    )
+    assert file_recorded(recorded, actor="system", now=IN_TIME) == []
+    assert not OutboxMessage.objects.exists()

@@ -159,7 +159,7 @@ def test_twice_opens_another_sitting_and_leaves_the_rest(debug_mode: Settings, c
     assert list(Sitting.objects.order_by("pk").values_list("name", flat=True)) == ["Sesión 1", "Sesión 2"]
 
 
-def test_another_day_moves_the_call_and_what_was_confirmed(debug_mode: Settings, clock: FakeClock) -> None:
+def test_another_day_moves_the_call_and_nothing_that_was_confirmed(debug_mode: Settings, clock: FakeClock) -> None:
     demo()
     clock.advance(24 * 3600)
 
@@ -167,8 +167,9 @@ def test_another_day_moves_the_call_and_what_was_confirmed(debug_mode: Settings,
 
     assert Call.objects.get().stages.get(code="EXAMEN").start == date(2023, 10, 17)
     first = Application.objects.get(user__username="99900001")
-    assert first.confirmed_at == datetime.fromisoformat("2023-10-11T09:07:00-05:00")
+    assert first.confirmed_at == datetime.fromisoformat("2023-10-10T09:07:00-05:00")
     assert first.number == 1
+    assert first.confirmation.data["sheet"]["docNumber"] == "99900001"
 
 
 @pytest.mark.parametrize(("asked", "attempts"), [(0, 15), (15, 15), (16, 16), (40, 40)])
