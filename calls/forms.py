@@ -22,8 +22,9 @@ class CallForm(forms.Form):
 
     @property
     def faults(self) -> list[tuple[str, str]]:
-        """`(field, message)` in the order of the page."""
-        return [(name, str(self.errors[name][0])) for name in self.fields if name in self.errors]
+        """`(field, "label: message")` in the order of the page."""
+        wrong = [(name, self.fields[name].label, self.errors[name][0]) for name in self.fields if name in self.errors]
+        return [(name, f"{label}: {message}" if label else str(message)) for name, label, message in wrong]
 
     def see_again(self, seen: str) -> None:
         """What the person has before them from now on is this; what they typed stays."""

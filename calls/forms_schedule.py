@@ -81,16 +81,6 @@ class ScheduleForm(CallForm):
     def _edges(self, line: Line) -> dict[str, Any]:
         return {edge: self.cleaned_data.get(f"s{line.order}_{edge}") for edge in edges_of(line)}
 
-    @property
-    def faults(self) -> list[tuple[str, str]]:
-        """As everywhere, with the stage that each is about."""
-        return [(name, f"{self._stage(name)}{text}") for name, text in super().faults]
-
-    @staticmethod
-    def _stage(name: str) -> str:
-        order = name.removeprefix("s").split("_")[0]
-        return f"Etapa {order}: " if order.isdigit() else ""
-
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Say each refusal at its field, once."""
         for one in refusals:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from calls.domain.schedule import incomplete, refusals
+from calls.domain.schedule import UNDATED, incomplete, refusals
 from calls.domain.timeline import Line
 from core.display import LIMA
 
@@ -184,8 +184,12 @@ def _missing_rules(terms: Mapping[str, Any]) -> Iterator[Missing]:
 def _missing_dates(terms: Mapping[str, Any], *, now: datetime) -> Iterator[Missing]:
     lines = lines_of(terms)
     names = {line.order: line.name for line in lines}
+    undated = [line for line in lines if line.code not in UNDATED and line.start is None]
+    if len(undated) > 1:
+        yield Missing(Section.SCHEDULE, f"Faltan las fechas de {len(undated)} etapas.")
+        lines = [line for line in lines if line not in undated]
     for fault in [*incomplete(lines), *refusals(lines)]:
         yield Missing(Section.SCHEDULE, f"Etapa {fault.order}, {names[fault.order]}: {fault.text}")
-    first = lines[0].start
+    first = lines[0].start if lines else None
     if first is not None and first < now.astimezone(LIMA).date():
         yield Missing(Section.SCHEDULE, f"La etapa 1 empieza el {first:%d/%m/%Y}, un día que ya pasó.")

@@ -63,6 +63,21 @@ def test_a_blank_draft_lacks_everything_of_the_position() -> None:
     assert terms["curricular"] == call_data()["curricular"]
 
 
+@pytest.mark.parametrize(
+    ("undated", "texts"),
+    [
+        ([9], ["Etapa 9, Evaluación curricular: Faltan las fechas."]),
+        ([9, 13], ["Faltan las fechas de 2 etapas."]),
+        ([14], []),
+    ],
+)
+def test_missing_dates_are_told_one_by_one_or_together(undated: list[int], texts: list[str]) -> None:
+    terms = complete_terms()
+    for order in undated:
+        terms["schedule"][order - 1] |= {"start": None, "end": None}
+    assert [item.text for item in missing(terms, now=BEFORE)] == texts
+
+
 def test_what_is_changed_in_a_section_stays_apart_from_the_others() -> None:
     call = draft()
     seen = {section: section_digest(call.terms, section) for section in (Section.DATA, Section.PROFILE)}
