@@ -69,18 +69,17 @@ def _rows(sheet: SheetData) -> Iterator[Slot]:
     for place, row in enumerate(sheet["education"]):
         title = f"{EducationStatus(row['status']).label}, {row['specialty']}"
         detail = f"{EducationLevel(row['level']).label} · {row['center']} · {day_words(row['date'])}"
-        yield _row("education", "Formación académica", place, title, detail, row)
+        yield Slot(
+            f"education-{place}", "Formación académica", title, detail, True, ("education", place), row.get("file")
+        )
     for place, row in enumerate(sheet["training"]):
         amount = f"{row['hours']} horas" if row.get("hours") else f"{row.get('credits') or 0} créditos"
         detail = f"{TrainingType(training_type(row['type'])).label} · {row['center']} · {period_words(row)} · {amount}"
-        yield _row("training", "Capacitación", place, row["name"], detail, row)
+        yield Slot(f"training-{place}", "Capacitación", row["name"], detail, True, ("training", place), row.get("file"))
     for place, row in enumerate(sheet["experience"]):
         detail = f"{WorkKind(row['kind']).label} · {row['unit']} · {period_words(row)}"
-        yield _row("experience", "Experiencia laboral", place, f"{row['position']}, {row['employer']}", detail, row)
-
-
-def _row(section: str, group: str, place: int, title: str, detail: str, row: Mapping[str, Any]) -> Slot:
-    return Slot(f"{section}-{place}", group, title, detail, True, (section, place), row.get("file"))
+        title, here = f"{row['position']}, {row['employer']}", ("experience", place)
+        yield Slot(f"experience-{place}", "Experiencia laboral", title, detail, True, here, row.get("file"))
 
 
 def _license(sheet: SheetData, *, asked: bool) -> Iterator[Slot]:

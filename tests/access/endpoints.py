@@ -118,6 +118,21 @@ applications-evidence        GET    lobby     sign   403   403   403      403   
 applications-failure         GET    lobby     sign   403   403   403      403      200  403     403   403        sign     -
 applications-failure         POST   lobby     sign   403   403   403      403      409  403     403   403        sign     -
 
+# stage 8: nobody of this scene is admitted to it, which a rule says to who has applied
+results-support              GET    lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-attach       POST   lobby     401    403*  404   403      403      403  403     403   403        401      -
+results-support-slot         POST   lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-sheet        POST   lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-confirm      GET    lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-confirm      POST   lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-file         GET    lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-pdf          GET    lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-support-json         GET    lobby     sign   403*  404   403      403      403  403     403   403        sign     -
+results-documents            GET    lobby     sign   403   403   403      403      200  200     403   200        sign     -
+results-documents-failure    GET    lobby     sign   403   403   403      403      404  403     403   403        sign     -
+results-documents-failure    POST   lobby     sign   403   403   403      403      404  403     403   403        sign     -
+results-documents-evidence   GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
+
 # debug mode only
 demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
 demo-sitting                 ANY    exam      404    404   404   404      404      404  404     404   404        404      -
@@ -300,6 +315,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "page": 1,
         "upload": scene.sheet.get("upload"),
         "holder": "dni",
+        "slot": "training-0",
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 

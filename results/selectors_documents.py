@@ -1,0 +1,254 @@
+"""Reads of stage 8: who registers documents, until when, what they attached and what becomes of them (DOC-01..06)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from applications.models import Application
+from applications.selectors import get_application_for
+from calls.domain.windows import Window, WindowPhase, closes_at, is_open, opens_next, phase
+from calls.models import Call
+from calls.selectors import window_of
+from core.clock import iso
+from core.errors import Forbidden, NotFound
+from exams.enums import ExamResult
+from results.domain.curricular import Row
+from results.domain.documents import registration
+from results.domain.support import AT_APPLICATION, LICENSE, Slot, slots_of
+from results.enums import DocumentResult, MissingSupport, UnconfirmedUploads
+from results.models import Publication, Stage, StageResult, SupportFile, SupportRegistration
+
+STAGE = "REGISTRO_DOCUMENTOS"
+EXAM_LIST, REQUIREMENTS_LIST, CURRICULAR_LIST = 7, 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """How the hours of registration stand: `until` is when they close, else when they open (None: they are over)."""
+
+    window: Window
+    phase: WindowPhase
+    until: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one may attach and confirm."""
+        return self.phase is WindowPhase.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One person's registration: every place, and the file in each that has one (`{sha256, name, size, pages}`)."""
+
+    application: Application
+    slots: list[Slot]
+    files: Mapping[str, Mapping[str, Any]]
+    registration: SupportRegistration | None
+    at_application: bool
+    unconfirmed: UnconfirmedUploads
+
+    @property
+    def mandatory(self) -> list[Slot]:
+        """The places that must have a file."""
+        return [slot for slot in self.slots if slot.mandatory]
+
+    @property
+    def lacking(self) -> list[Slot]:
+        """Mandatory places without one."""
+        return [slot for slot in self.mandatory if slot.key not in self.files]
+
+    @property
+    def attached(self) -> int:
+        """Mandatory places with one."""
+        return len(self.mandatory) - len(self.lacking)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the registration was confirmed, or came with the application (AMB-07)."""
+        return self.at_application or self.registration is not None
+
+    @property
+    def result(self) -> DocumentResult:
+        """What becomes of it at the close (DOC-03..05)."""
+        return registration(
+            mandatory=len(self.mandatory),
+            attached=self.attached,
+            confirmed=self.confirmed,
+            unconfirmed=self.unconfirmed,
+        )
+
+    @property
+    def missing_rows(self) -> frozenset[Row]:
+        """Declared rows without a file, for CUR-02."""
+        return frozenset(slot.row for slot in self.lacking if slot.row)
+
+    @property
+    def lacks_license(self) -> bool:
+        """Whether the licence is asked for and was not registered."""
+        return any(slot.key == LICENSE for slot in self.lacking)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """All that `result` comes from, as a stage's result keeps it."""
+        return {
+            "mandatory": len(self.mandatory),
+            "attached": self.attached,
+            "confirmed": self.confirmed,
+            "unconfirmedUploads": self.unconfirmed.value,
+            "files": {key: file["sha256"] for key, file in sorted(self.files.items())},
+        }
+
+
+def hours_of(call: Call, *, now: datetime) -> Hours | None:
+    """The hours of the registration; None when the call has none."""
+    window = window_of(call, STAGE)
+    if window is None:
+        return None
+    return Hours(window, phase(window, now), closes_at(window, now) or opens_next(window, now))
+
+
+def may_register(application: Application, moment: datetime) -> bool:
+    """Whether a request that arrived whole at `moment` is in time (DOC-01)."""
+    window = window_of(application.call, STAGE)
+    return window is not None and is_open(window, moment)
+
+
+def is_over(call: Call, moment: datetime) -> bool:
+    """Whether nobody can register any more, except through DOC-06."""
+    window = window_of(call, STAGE)
+    return window is None or moment > window.ends_at
+
+
+def published_passes(call: Call) -> frozenset[int] | None:
+    """Numbers of those the published list lets into stage 8; None before it is published (PUB-03).
+
+    It is the exam's list, or that of the requirements in a call without an exam.
+    """
+    weights = call.terms.get("weights") or {"knowledge": "1"}
+    order = EXAM_LIST if "knowledge" in weights else REQUIREMENTS_LIST
+    lists = Publication.objects.filter(call=call, stage_order=order).order_by("version")
+    newest: dict[int | None, list[dict[str, Any]]] = dict(lists.values_list("sitting_id", "rows"))
+    if not newest:
+        return None
+    passed = ExamResult.APTO.value
+    return frozenset(row["number"] for rows in newest.values() for row in rows if row["result"] == passed)
+
+
+def get_registrant_for(user: User, code: str) -> Application:
+    """One's own application, for who registers documents. NotFound without one; Forbidden `documents.not_yet` before the
+    exam's results are published and `documents.not_admitted` for who did not pass or withdrew (STA-01).
+    """
+    application = get_application_for(user, code)
+    passes = published_passes(application.call)
+    if passes is None:
+        raise Forbidden(
+            "documents.not_yet",
+            "En evaluación. El registro de documentos es para quienes resulten APTO cuando se publiquen los resultados.",
+        )
+    if application.number not in passes or getattr(application, "withdrawal", None) is not None:
+        raise Forbidden("documents.not_admitted", "El registro de documentos es solo para quienes resultaron APTO.")
+    return application
+
+
+def admitted(call: Call) -> list[Application]:
+    """Those who register documents, by number, with frozen file and person; one query beside the publication's."""
+    passes = published_passes(call) or frozenset()
+    found = Application.objects.filter(call=call, number__in=passes, withdrawal=None).exclude(confirmation=None)
+    return list(found.select_related("user", "call", "confirmation").order_by("number"))
+
+
+def get_admitted_for(_staff: User, code: str, number: int) -> Application:
+    """One who registers documents, for staff who see a call's files."""
+    found = Application.objects.filter(call__code=code, number=number, withdrawal=None).exclude(confirmation=None)
+    application = found.select_related("user", "call", "confirmation").first()
+    if application is None or number not in (published_passes(application.call) or ()):
+        raise NotFound("documents.not_found", "No se encontró un registro de documentos con ese número.")
+    return application
+
+
+def support_of(application: Application) -> Support:
+    """One person's registration."""
+    return supports_of([application])[application.pk]
+
+
+def supports_of(applications: Iterable[Application]) -> dict[int, Support]:
+    """The registration of each of these applications of one call, by id: two queries, however many there are."""
+    people = list(applications)
+    done = {found.pk: found for found in SupportRegistration.objects.filter(application__in=people)}
+    files: dict[int, dict[str, Mapping[str, Any]]] = {}
+    for file in SupportFile.objects.filter(application__in=people).order_by("pk"):
+        files.setdefault(file.application_id, {})[file.slot] = file.data() | {"at": iso(file.at)}
+    return {
+        application.pk: _support(application, files.get(application.pk, {}), done.get(application.pk))
+        for application in people
+    }
+
+
+def _support(
+    application: Application, files: dict[str, Mapping[str, Any]], done: SupportRegistration | None
+) -> Support:
+    terms = application.call.terms
+    education = (terms.get("profile") or {}).get("education") or {}
+    slots = slots_of(
+        application.confirmation.data["sheet"], license_asked=education.get("requiresHabilitacionVigente", False)
+    )
+    at_application = terms.get("supportDocs") == AT_APPLICATION
+    if done is not None:
+        files = dict(done.files)
+    elif at_application:
+        files = {slot.key: slot.declared for slot in slots if slot.declared} | files
+    return Support(application, slots, files, done, at_application, unconfirmed_policy(terms))
+
+
+def unconfirmed_policy(terms: Mapping[str, Any]) -> UnconfirmedUploads:
+    """AMB-26."""
+    return UnconfirmedUploads(terms.get("unconfirmedUploads", UnconfirmedUploads.ACCEPT_IF_COMPLETE))
+
+
+def missing_policy(terms: Mapping[str, Any]) -> MissingSupport:
+    """CUR-02."""
+    return MissingSupport(terms.get("missingSupportPolicy", MissingSupport.STRICT_ALL))
+
+
+def recorded_documents(call: Call) -> dict[int, StageResult]:
+    """The latest recorded result of stage 8 of each application, by id."""
+    found = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS).order_by("version")
+    return {result.application_id: result for result in found}
+
+
+def receipt_of(registration_: SupportRegistration) -> dict[str, Any]:
+    """What the site signed at the confirmation, with the signature over its canonical form."""
+    application = registration_.application
+    signed = receipt_facts(
+        call=application.call.code,
+        number=application.number,
+        document=application.user.username,
+        received_at=registration_.received_at,
+        sha256=registration_.sha256,
+        head=registration_.head,
+    )
+    return {**signed, "key": registration_.signing_key, "signature": registration_.signature}
+
+
+def receipt_facts(
+    *, call: str, number: int, document: str, received_at: datetime, sha256: str, head: str
+) -> dict[str, Any]:
+    """The signed part of a receipt."""
+    return {
+        "kind": "documents",
+        "call": call,
+        "number": number,
+        "document": document,
+        "receivedAt": iso(received_at),
+        "sha256": sha256,
+        "head": head,
+    }
+
+
+def curricular_published(call: Call) -> bool:
+    """Whether the curricular results (stage 10) are out, after which DOC-06 is over."""
+    return Publication.objects.filter(call=call, stage_order=CURRICULAR_LIST).exists()
