@@ -138,11 +138,14 @@ def published_passes(call: Call) -> frozenset[int] | None:
     return frozenset(row["number"] for rows in newest.values() for row in rows if row["result"] == passed)
 
 
-def get_registrant_for(user: User, code: str) -> Application:
-    """One's own application, for who registers documents. NotFound without one; Forbidden `documents.not_yet` before the
-    exam's results are published and `documents.not_admitted` for who did not pass or withdrew (STA-01).
+def get_registrant_for(user: User, code: str, slot: str = "") -> Application:
+    """One's own application, for who registers documents. NotFound without one, or without that place in it; Forbidden
+    `documents.not_yet` before the exam's results are published and `documents.not_admitted` for who did not pass or
+    withdrew (STA-01).
     """
     application = get_application_for(user, code)
+    if slot and slot not in {each.key for each in _slots(application)}:
+        raise NotFound("documents.slot", "No existe esa fila en lo que declaró.")
     passes = published_passes(application.call)
     if passes is None:
         raise Forbidden(
@@ -191,17 +194,19 @@ def supports_of(applications: Iterable[Application]) -> dict[int, Support]:
 def _support(
     application: Application, files: dict[str, Mapping[str, Any]], done: SupportRegistration | None
 ) -> Support:
-    terms = application.call.terms
-    education = (terms.get("profile") or {}).get("education") or {}
-    slots = slots_of(
-        application.confirmation.data["sheet"], license_asked=education.get("requiresHabilitacionVigente", False)
-    )
+    terms, slots = application.call.terms, _slots(application)
     at_application = terms.get("supportDocs") == AT_APPLICATION
     if done is not None:
         files = dict(done.files)
     elif at_application:
         files = {slot.key: slot.declared for slot in slots if slot.declared} | files
     return Support(application, slots, files, done, at_application, unconfirmed_policy(terms))
+
+
+def _slots(application: Application) -> list[Slot]:
+    education = (application.call.terms.get("profile") or {}).get("education") or {}
+    asked = education.get("requiresHabilitacionVigente", False)
+    return slots_of(application.confirmation.data["sheet"], license_asked=asked)
 
 
 def unconfirmed_policy(terms: Mapping[str, Any]) -> UnconfirmedUploads:

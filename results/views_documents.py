@@ -78,7 +78,7 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
 def slot_json(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """`{document}` -> `{slot, name, size, pages, saved_at, attached, mandatory}`: a PDF sent in pieces finds its row."""
     arrived = received_at(request)
-    application = get_registrant_for(user_of(request), code)
+    application = get_registrant_for(user_of(request), code, slot)
     found = get_document_for(user_of(request), read_json(request, Attached).document)
     attach_support(application, {slot: found}, received_at=arrived, actor=actor_of(request))
     now = support_of(application)
@@ -93,7 +93,7 @@ def slot_json(request: HttpRequest, code: str, slot: str) -> HttpResponse:
 def slot_form(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The same by a form: a file, or `accion` `quitar` or `ficha`, the PDF that the frozen row names."""
     arrived, actor = received_at(request), actor_of(request)
-    application = get_registrant_for(user_of(request), code)
+    application = get_registrant_for(user_of(request), code, slot)
     try:
         match request.POST.get("accion", ""):
             case "quitar":
@@ -160,7 +160,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def slot_file(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """One's own PDF of a place."""
-    file = support_of(get_registrant_for(user_of(request), code)).files.get(slot)
+    file = support_of(get_registrant_for(user_of(request), code, slot)).files.get(slot)
     if file is None:
         raise NotFound("documents.no_file", "En esa fila no hay un documento.")
     return private_file(stored_pdf(file["sha256"]).path, "application/pdf", name=file["name"])

@@ -315,7 +315,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "page": 1,
         "upload": scene.sheet.get("upload"),
         "holder": "dni",
-        "slot": "training-0",
+        "slot": "experience-0",
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 
@@ -331,6 +331,7 @@ UNKNOWN: dict[str, Any] = {
     "upload": "00000000-0000-4000-8000-000000000000",
     "code": "no-existe",
     "slug": "no-existe",
+    "slot": "no-existe",
     "holder": "no-existe",
     "peer": "ninguna",
 }
