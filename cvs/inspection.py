@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.errors import BadRequest, Unavailable
-from cvs.domain.documents import picture_extension, unreadable_picture
+from cvs.domain.documents import TOO_MANY_PIXELS, picture_extension, too_many_pixels, unreadable_picture
 from cvs.domain.pdf import Seen, check_bytes, check_seen
 from cvs.store import waiting_room
 
@@ -66,6 +66,8 @@ def square_photo(data: bytes) -> bytes:
         source, out = folder / f"photo.{extension}", folder / "out.jpg"
         source.write_bytes(data)
         done = _child("photo", str(source), str(PHOTO_SIDE), str(out))
+        if done and done.stdout == TOO_MANY_PIXELS:
+            raise too_many_pixels()
         if not done or done.returncode or not out.exists():
             raise unreadable_picture()
         return out.read_bytes()

@@ -2,7 +2,8 @@
 
     python -m cvs.pdf_probe inspect FILE…                     one JSON object a line: pages, damaged, encrypted, …
     python -m cvs.pdf_probe render WIDTH (FILE PAGE OUT)…     pages (from 1) as JPEG
-    python -m cvs.pdf_probe photo FILE SIDE OUT               the middle square of a picture as JPEG, without metadata
+    python -m cvs.pdf_probe photo FILE SIDE OUT               the middle square of a picture as JPEG, without metadata;
+                                                              the code of what is wrong with it, where there is one
 
 Parsers of PDF and pictures are large and old: here they may crash, loop or fill the memory, and take nothing with them.
 """
@@ -21,6 +22,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
+from core.errors import DomainError
 from cvs.domain.documents import check_size
 from cvs.domain.pdf import Seen
 
@@ -66,6 +68,9 @@ def render(path: Path, page: int, width: int, out: Path) -> None:
 
 def photo(path: Path, side: int, out: Path) -> None:
     """Upright, square, small, and without the place where it was taken."""
+    Image.MAX_IMAGE_PIXELS = (
+        None  # Pillow's own limit says nothing of its reason; ours is asked before anything is decoded
+    )
     with Image.open(path) as picture:
         check_size(*picture.size)
         picture.draft("RGB", (side * 2, side * 2))
@@ -128,7 +133,11 @@ def main(arguments: list[str]) -> None:
         for name, page, out in zip(triples, triples, triples, strict=True):
             render(Path(name), int(page), width, Path(out))
     elif command == "photo":
-        photo(Path(rest[0]), int(rest[1]), Path(rest[2]))
+        try:
+            photo(Path(rest[0]), int(rest[1]), Path(rest[2]))
+        except DomainError as refused:
+            sys.stdout.write(refused.code)
+            raise SystemExit(1) from refused
     else:
         raise SystemExit(f"unknown command {command!r}")
 

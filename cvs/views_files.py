@@ -125,7 +125,11 @@ def photo_set(request: HttpRequest, *, needs_of: NeedsOf) -> HttpResponse:
             raise BadRequest("document.too_large", "La foto supera los 5 MB.")
         set_photo(user_of(request), file.read(), actor=actor_of(request), now=clock.now())
     except DomainError as error:
-        more = {"photo_error": error.message.replace("La imagen del documento", "La foto")}
+        more = {
+            "photo_error": error.message.replace("La imagen del documento", "La foto").replace(
+                "El documento", "La foto"
+            )
+        }
         return draw(
             request, 0, full_sheet(user_of(request)), needs_of=needs_of, now=clock.now(), status=error.status, **more
         )

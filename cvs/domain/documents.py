@@ -27,9 +27,18 @@ def unreadable_picture() -> DomainError:
     return BadRequest("document.unreadable", "La imagen del documento está dañada o no se puede leer.")
 
 
+TOO_MANY_PIXELS = "document.too_many_pixels"
+
+
+def too_many_pixels() -> DomainError:
+    """The picture has more than MAX_PIXELS."""
+    most = MAX_PIXELS // 1_000_000
+    return BadRequest(
+        TOO_MANY_PIXELS, f"La imagen del documento tiene más de {most} megapíxeles; redúzcala.", {"limit": MAX_PIXELS}
+    )
+
+
 def check_size(width: int, height: int) -> None:
     """BadRequest when the picture has more than MAX_PIXELS."""
     if width * height > MAX_PIXELS:
-        raise BadRequest(
-            "document.too_many_pixels", "La imagen del documento es demasiado grande.", {"limit": MAX_PIXELS}
-        )
+        raise too_many_pixels()

@@ -6,7 +6,10 @@ Each is told in Spanish next to its field, with everything typed still there, an
 from __future__ import annotations
 
 import html
+import io
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +17,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from accounts.models import User
+from cvs.domain import documents
 from cvs.domain.pdf import MAX_NAME
 from cvs.models import CvSheet, DeclaredCondition, Document, Training
 from cvs.uploads import PIECE
 from tests.cvs.filled import FILLED, PERSONAL, TRAINING, add, only
-from tests.cvs.pdfs import DAMAGED, HOSTILE, IMAGE, PDF_KIND, picture
+from tests.cvs.pdfs import DAMAGED, HOSTILE, IMAGE, PDF_KIND, picture, sound
 
 TABLE = pytest.mark.parametrize(("name", "make", "sentence"), HOSTILE, ids=[ascii(case[0])[:30] for case in HOSTILE])
 Make = Callable[[], bytes]
@@ -125,3 +130,57 @@ def test_a_good_file_beside_a_bad_one_is_kept_for_the_next_try(page: Client, ana
     assert f'name="dni_document" value="{kept.pk}"' in answer.content.decode()
     assert page.post("/mis-datos/1/", {**PERSONAL, "dni_document": kept.pk}).status_code == 302
     assert CvSheet.objects.get(user=ana).dni == kept
+
+
+def huge_picture() -> bytes:
+    """A PNG of a few bytes that says it has 900 megapixels."""
+    data = picture("PNG")
+    header = struct.pack("!II", 30_000, 30_000) + data[24:29]
+    return data[:16] + header + struct.pack("!I", zlib.crc32(b"IHDR" + header)) + data[33:]
+
+
+def of_pixels(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (width, height)).save(file, "JPEG")
+    return file.getvalue()
+
+
+KIND = "La foto debe ser una imagen PNG o JPEG."
+BROKEN = "La foto está dañada o no se puede leer."
+PIXELS = "La foto tiene más de 24 megapíxeles; redúzcala."
+PHOTOS: list[tuple[str, Make, str | None]] = [
+    ("vacia.jpg", lambda: b"", "El archivo está vacío."),
+    ("certificado.jpg", sound, KIND),
+    ("animada.jpg", lambda: picture("GIF"), KIND),
+    ("dibujo.jpg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', KIND),
+    ("cortada.jpg", lambda: picture()[:80], BROKEN),
+    ("cortada.png", lambda: picture("PNG")[:40], BROKEN),
+    ("solo-cabecera.jpg", lambda: b"\xff\xd8\xff", BROKEN),
+    ("limite.jpg", lambda: picture() + b"\0" * (documents.MAX_BYTES - len(picture())), None),
+    ("un-byte-mas.jpg", lambda: picture() + b"\0" * (documents.MAX_BYTES + 1 - len(picture())), "La foto supera los 5 MB."),
+    ("enorme.png", huge_picture, PIXELS),
+    ("veinticuatro.jpg", lambda: of_pixels(6000, 4000), None),
+    ("uno-mas.jpg", lambda: of_pixels(6001, 4000), PIXELS),
+    ("../../foto\u202egpj.exe", lambda: picture("PNG"), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "make", "sentence"), PHOTOS, ids=[ascii(case[0]) for case in PHOTOS])
+def test_a_photo(page: Client, private: Path, name: str, make: Make, sentence: str | None) -> None:
+    answer = page.post("/mis-datos/foto/grabar/", {"photo": SimpleUploadedFile(name, make(), "image/jpeg")})
+    if sentence is None:
+        assert answer.status_code == 302
+        [kept] = files_in(private)
+        assert kept.name == f"{CvSheet.objects.get().photo_sha256}.jpg"
+        return
+    assert answer.status_code == 400
+    note = re.search(r'id="photo-error">.*?</svg>(.*?)</p>', answer.content.decode(), flags=re.DOTALL)
+    assert note is not None
+    assert html.unescape(note[1]) == sentence
+    assert files_in(private) == []
+
+
+def test_no_photo_chosen(page: Client) -> None:
+    answer = page.post("/mis-datos/foto/grabar/")
+    assert answer.status_code == 400
+    assert "Elija una foto." in answer.content.decode()
