@@ -6,23 +6,23 @@ Stage 4 asks what was declared; stage 9 asks the same of what was documented (CU
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from applications.domain.annexes import required_annexes
-from applications.domain.profile import needs_of
+from applications.domain.profile import DEGREES, needs_of
 from applications.domain.sanctions import RegistryCheck
 from core.display import local_date
 from cvs.domain.careers import plain, same_career
-from cvs.domain.experience import Kept, Policy, parts
+from cvs.domain.experience import Kept, parts
 from cvs.domain.months import Period, in_words, months
 from cvs.domain.needs import Needs, plain_number
 from cvs.domain.snapshot import SheetData, courses_of, studies_of, works_of
 from cvs.domain.training import count_hours, hours_of
-from cvs.enums import Arithmetic, EducationLevel, EducationStatus, EgresoScope, KnowledgeLevel, PracticePolicy
+from cvs.enums import KnowledgeLevel
 
 
 class Requirement(StrEnum):
@@ -112,37 +112,12 @@ class Profile:
     suspension_blocks: bool = False
 
 
-_TITLED = frozenset({EducationStatus.TITULADO})
-_BACHELOR = _TITLED | {EducationStatus.BACHILLER}
-_UNIVERSITY = frozenset({EducationLevel.UNIVERSITARIO})
-DEGREES: Mapping[str, tuple[frozenset[EducationLevel], frozenset[EducationStatus]]] = {
-    "TITULO_UNIVERSITARIO": (_UNIVERSITY, _TITLED),
-    "BACHILLER_UNIVERSITARIO": (_UNIVERSITY, _BACHELOR),
-    "EGRESADO_UNIVERSITARIO": (_UNIVERSITY, _BACHELOR | {EducationStatus.EGRESADO}),
-    "TITULO_TECNICO_SUPERIOR": (frozenset({EducationLevel.TECNICO_SUPERIOR}), _TITLED),
-    "TITULO_TECNICO_BASICO": (frozenset({EducationLevel.TECNICO_BASICO, EducationLevel.TECNICO_SUPERIOR}), _TITLED),
-    "SECUNDARIA": (frozenset({EducationLevel.SECUNDARIA}), frozenset(EducationStatus) - {EducationStatus.EN_CURSO}),
-}
-
-
-def policy_of(terms: Mapping[str, Any]) -> Policy:
-    """AMB-11, 12, 13, 45 and 46 as the call's terms set them."""
-    plan = Policy()
-    return Policy(
-        egreso_scope=EgresoScope(terms.get("egresoScope", plan.egreso_scope)),
-        practice=PracticePolicy(terms.get("practicePolicy", plan.practice)),
-        practice_counts_specific=terms.get("practiceCountsSpecific", plan.practice_counts_specific),
-        practice_requires_pay=terms.get("practiceRequiresPay", plan.practice_requires_pay),
-        arithmetic=Arithmetic(terms.get("experienceArithmetic", plan.arithmetic)),
-    )
-
-
 def profile_of(terms: Mapping[str, Any]) -> Profile:
     """The profile in a call's terms."""
     profile = terms["profile"]
     education = profile.get("education") or {}
     return Profile(
-        needs=replace(needs_of(terms), policy=policy_of(terms)),
+        needs=needs_of(terms),
         degree=education.get("level", ""),
         license_number=education.get("requiresColegiatura", False),
         license_current=education.get("requiresHabilitacionVigente", False),

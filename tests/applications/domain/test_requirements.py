@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications.domain.profile import needs_of, policy_of
 from applications.domain.requirements import (
     LABELS,
     Evidence,
@@ -18,7 +19,6 @@ from applications.domain.requirements import (
     Profile,
     Requirement,
     Verdict,
-    policy_of,
     profile_of,
     requirement_lines,
     verdict,
@@ -27,6 +27,7 @@ from applications.domain.sanctions import RegistryCheck, Sanction, SanctionStatu
 from core.display import LIMA
 from cvs.domain.experience import Policy
 from cvs.domain.months import Period
+from cvs.domain.needs import declared
 from cvs.enums import Arithmetic, EgresoScope, PracticePolicy
 from exam_server.demo.data import applicants_data, call_data
 
@@ -281,6 +282,28 @@ def test_the_keys_of_the_ambiguity_register() -> None:
     assert profile_of(call_data() | keys).needs.policy == policy_of(keys)
 
 
+@pytest.mark.parametrize(
+    ("education", "months"),
+    [
+        ({"level": "TITULO_UNIVERSITARIO", "careers": ["Derecho"]}, 12),  # from the egreso of Derecho
+        ({"level": "TITULO_UNIVERSITARIO", "careers": []}, 24),  # of any career
+        ({"level": "TITULO_TECNICO_BASICO", "careers": ["Archivo"]}, 24),  # a higher level of it starts the count too
+        ({"level": "SECUNDARIA", "careers": []}, 36),  # any work, from its first day
+        (None, 36),
+    ],
+)
+def test_from_when_work_counts(education: dict[str, Any] | None, months: int) -> None:
+    data = sheet(
+        education=[
+            degree(status="EGRESADO") | {"date": "2018-01-01"},
+            degree("TECNICO_SUPERIOR", "EGRESADO", "ARCHIVO") | {"date": "2017-01-01"},
+        ],
+        experience=[job("2016-01-01", "2018-12-31")],
+    )
+    needs = needs_of(call_data() | {"profile": {"education": education, "generalExperienceMonths": 1}})
+    assert declared(data, cutoff=DAY, needs=needs).experience.general == months
+
+
 def test_the_arithmetic_decides_at_1460_days() -> None:
     data = sheet(experience=[job("2019-10-12", None), job("2016-01-01", "2018-12-31", related=False)])
     assert failed(data) == ["SPECIFIC_EXPERIENCE"]
@@ -317,3 +340,23 @@ def test_one_more_row_never_harms_and_the_order_of_rows_says_nothing(
     assert [line.exact for line in check(sheet(experience=(some + more) * 2))] == [line.exact for line in check(both)]
     months = [line.exact or 0 for line in check(both)[:3]]
     assert months == sorted(months, reverse=True)
+
+
+rows_of_training = st.lists(
+    st.builds(
+        lambda hours, name, related: course(f"{hours:.2f}", name=name, related=related),
+        st.decimals(0, 200, places=2), st.sampled_from("ABCDEF"), st.booleans(),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(rows_of_training, rows_of_training)
+def test_hours_of_more_courses_are_never_fewer(some: list[dict[str, Any]], more: list[dict[str, Any]]) -> None:
+    def hours(rows: list[dict[str, Any]]) -> Fraction:
+        exact = line_of(sheet(training=rows), Requirement.TRAINING_HOURS).exact
+        assert exact is not None
+        return exact
+
+    assert 0 <= hours(some) <= hours(some + more) <= hours(some) + hours(more)
+    assert hours((some + more)[::-1]) == hours(some + more) == hours((some + more) * 2)
