@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
 from cvs.domain.limits import ROWS
-from results.domain.reading import Amount, Code, LongText, Text, Whole
+from results.domain.reading import Amount, Code, Data, LongText, Text, Whole
 
 MAX_APPLICANTS = 5000
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -18,11 +18,7 @@ Score = Annotated[int, Meta(ge=0, le=100)] | Annotated[str, Meta(pattern=f"^{_SC
 ScoreOrAbsent = Annotated[int, Meta(ge=0, le=100)] | Annotated[str, Meta(pattern=f"^({_SCORE}|NO_ASISTIO)$")]
 
 
-class _Data(Struct, forbid_unknown_fields=True, rename="camel"):
-    """Base: keys in camel case, and no others."""
-
-
-class EducationRow(_Data):
+class EducationRow(Data):
     """A row of FORMACIÓN ACADÉMICA."""
 
     center: Text
@@ -43,7 +39,7 @@ class EducationRow(_Data):
     file: File = None
 
 
-class TrainingRow(_Data):
+class TrainingRow(Data):
     """A row of CAPACITACIÓN."""
 
     type: Literal[
@@ -62,7 +58,7 @@ class TrainingRow(_Data):
     file: File = None
 
 
-class KnowledgeRow(_Data):
+class KnowledgeRow(Data):
     """A row of CONOCIMIENTOS."""
 
     name: Text
@@ -70,7 +66,7 @@ class KnowledgeRow(_Data):
     file: File = None
 
 
-class ExperienceRow(_Data):
+class ExperienceRow(Data):
     """A row of EXPERIENCIA LABORAL; `end` null is "a la fecha"."""
 
     employer: Text
@@ -90,7 +86,7 @@ class ExperienceRow(_Data):
     file: File = None
 
 
-class DisabilityTold(_Data, kw_only=True):
+class DisabilityTold(Data, kw_only=True):
     """`conditions.disability`."""
 
     degree: Amount | None
@@ -99,7 +95,7 @@ class DisabilityTold(_Data, kw_only=True):
     valid: bool = True
 
 
-class ForceTold(_Data, kw_only=True):
+class ForceTold(Data, kw_only=True):
     """`conditions.ffaa`."""
 
     kind: Code
@@ -108,7 +104,7 @@ class ForceTold(_Data, kw_only=True):
     valid: bool = True
 
 
-class AthleteTold(_Data, kw_only=True):
+class AthleteTold(Data, kw_only=True):
     """`conditions.athlete`."""
 
     level: Annotated[int, Meta(ge=1, le=5)]
@@ -117,7 +113,7 @@ class AthleteTold(_Data, kw_only=True):
     valid: bool = True
 
 
-class Conditions(_Data):
+class Conditions(Data):
     """`conditions`."""
 
     disability: DisabilityTold | None = None
@@ -125,7 +121,7 @@ class Conditions(_Data):
     athlete: AthleteTold | None = None
 
 
-class SanctionRow(_Data):
+class SanctionRow(Data):
     """A row of `rnssc`."""
 
     type: Literal[
@@ -136,7 +132,7 @@ class SanctionRow(_Data):
     status: Literal["VIGENTE", "SUSPENDIDA", "ANULADA"] = "VIGENTE"
 
 
-class ExamTold(_Data):
+class ExamTold(Data):
     """`exam`: FINALIZADO has the right answers of both parts."""
 
     status: Literal["FINALIZADO", "NO_SE_PRESENTO", "DESCALIFICADO"]
@@ -148,10 +144,10 @@ class ExamTold(_Data):
     answered: Whole | None = None
 
 
-class Applicant(_Data, kw_only=True):
+class Applicant(Data, kw_only=True):
     """One person, as far as the process went; a stage that was not reached is null."""
 
-    id: Annotated[str, Meta(min_length=1, max_length=40)]
+    id: Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{1,40}$")]
     doc_type: Literal["DNI", "CE"] = "DNI"
     doc_number: Annotated[str, Meta(pattern="^[A-Z0-9]{8,12}$")]
     full_name: Text
@@ -175,7 +171,7 @@ class Applicant(_Data, kw_only=True):
     expected: dict[str, Any] | None = None
 
 
-class ClaimRow(_Data):
+class ClaimRow(Data):
     """One of `claims`."""
 
     id: Code
@@ -188,7 +184,7 @@ class ClaimRow(_Data):
     text: LongText = ""
 
 
-class ApplicantsFile(_Data, kw_only=True):
+class ApplicantsFile(Data, kw_only=True):
     """The applicants of a call. `castingVote`: ids, the preferred first, where a tie needs it (MER-02)."""
 
     note: LongText = field(name="_note", default="")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
-from results.domain.reading import Amount, Code, LongText, Text, Whole
+from results.domain.reading import Amount, Code, Data, LongText, Text, Whole
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Hour = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -21,11 +21,7 @@ Degree = Literal[
 Base = Literal["PONDERADO_FINAL", "PUNTAJE_CURRICULAR"]
 
 
-class _Data(Struct, forbid_unknown_fields=True, rename="camel"):
-    """Base: keys in camel case, and no others."""
-
-
-class EducationAsked(_Data):
+class EducationAsked(Data):
     """`profile.education`."""
 
     level: Degree
@@ -35,7 +31,7 @@ class EducationAsked(_Data):
     requires_habilitacion_vigente: bool = False
 
 
-class TrainingAsked(_Data):
+class TrainingAsked(Data):
     """`profile.training`. Hours are always accumulated (S2:52)."""
 
     min_hours: Amount
@@ -44,14 +40,14 @@ class TrainingAsked(_Data):
     hours_per_credit: Annotated[int, Meta(ge=1, le=100)] = 16
 
 
-class SkillAsked(_Data):
+class SkillAsked(Data):
     """One of `profile.officeSkills` and `profile.languages`."""
 
     name: Text
     level: Level
 
 
-class ProfileAsked(_Data):
+class ProfileAsked(Data):
     """`profile`."""
 
     education: EducationAsked | None = None
@@ -66,7 +62,7 @@ class ProfileAsked(_Data):
     additional: Texts = field(default_factory=list)
 
 
-class Entity(_Data):
+class Entity(Data):
     """`entity`."""
 
     name: Text
@@ -76,7 +72,7 @@ class Entity(_Data):
     contact_email: Text = ""
 
 
-class Contract(_Data):
+class Contract(Data):
     """`contract`."""
 
     place: Text = ""
@@ -89,7 +85,7 @@ class Contract(_Data):
     trial_months: Annotated[int, Meta(ge=0, le=12)] = 3
 
 
-class StageLine(_Data, kw_only=True):
+class StageLine(Data, kw_only=True):
     """A line of `schedule`; days and hours inclusive."""
 
     order: Whole
@@ -107,7 +103,7 @@ class StageLine(_Data, kw_only=True):
     daily_to: Hour | None = None
 
 
-class AnnexAsked(_Data):
+class AnnexAsked(Data):
     """One of `applicationDocuments`."""
 
     code: Code
@@ -115,7 +111,7 @@ class AnnexAsked(_Data):
     required: bool = True
 
 
-class ExamPartAsked(_Data):
+class ExamPartAsked(Data):
     """One of `exam.parts`."""
 
     code: Literal["TECHNICAL", "ENTITY_ETHICS"]
@@ -123,7 +119,7 @@ class ExamPartAsked(_Data):
     points_each: Amount
 
 
-class Cell(_Data):
+class Cell(Data):
     """One of `exam.blueprint`."""
 
     part: Code
@@ -131,7 +127,7 @@ class Cell(_Data):
     questions: Annotated[int, Meta(ge=0, le=200)]
 
 
-class ExamTerms(_Data):
+class ExamTerms(Data):
     """`exam`."""
 
     max_score: Amount
@@ -152,21 +148,21 @@ class ExamTerms(_Data):
     identity_check: Code = "DNI"
 
 
-class ScaleTerms(_Data):
+class ScaleTerms(Data):
     """`psychometric`."""
 
     max_score: Amount
     min_score: Amount
 
 
-class DegreePoints(_Data):
+class DegreePoints(Data):
     """One of `curricular.education`."""
 
     code: Literal["EGRESADO", "BACHILLER", "TITULO_TECNICO", "TITULO", "MAESTRIA_O_DOCTORADO_GRADO"]
     points: Whole
 
 
-class HourBand(_Data):
+class HourBand(Data):
     """One of `curricular.training`."""
 
     extra_from: Amount
@@ -176,7 +172,7 @@ class HourBand(_Data):
     to_inclusive: bool = False
 
 
-class MonthBand(_Data):
+class MonthBand(Data):
     """One of `curricular.experience`."""
 
     extra_months_from: Amount
@@ -186,7 +182,7 @@ class MonthBand(_Data):
     to_inclusive: bool = False
 
 
-class CurricularTerms(_Data):
+class CurricularTerms(Data):
     """`curricular`."""
 
     min_score: Amount
@@ -196,14 +192,14 @@ class CurricularTerms(_Data):
     experience: Annotated[list[MonthBand], Meta(max_length=20)]
 
 
-class SlotTerms(_Data):
+class SlotTerms(Data):
     """One of `interview.slots`."""
 
     start: Instant | None
     minutes: Annotated[int, Meta(ge=1, le=480)]
 
 
-class InterviewTerms(_Data):
+class InterviewTerms(Data):
     """`interview`."""
 
     max_score: Amount
@@ -213,7 +209,7 @@ class InterviewTerms(_Data):
     allow_mobile_device: bool = True
 
 
-class Weights(_Data, kw_only=True):
+class Weights(Data, kw_only=True):
     """`weights`: the number of evaluations and what each weighs (FIN-01)."""
 
     scheme: Literal[2, 3, 4]
@@ -223,7 +219,7 @@ class Weights(_Data, kw_only=True):
     interview: Amount
 
 
-class ShortlistTerms(_Data):
+class ShortlistTerms(Data):
     """`shortlist`."""
 
     base: Annotated[int, Meta(ge=1, le=100)] = 5
@@ -232,7 +228,7 @@ class ShortlistTerms(_Data):
     extra_mode: Literal["EACH", "ADDITIONAL"] = "EACH"
 
 
-class DisabilityTerms(_Data):
+class DisabilityTerms(Data):
     """`bonuses.disability`."""
 
     pct: Amount = "0.15"
@@ -240,14 +236,14 @@ class DisabilityTerms(_Data):
     base: Base = "PONDERADO_FINAL"
 
 
-class ForceTerms(_Data):
+class ForceTerms(Data):
     """`bonuses.ffaa`."""
 
     pct: Amount = "0.10"
     base: Base = "PONDERADO_FINAL"
 
 
-class AthleteTerms(_Data):
+class AthleteTerms(Data):
     """`bonuses.athlete`."""
 
     by_level: dict[Literal["1", "2", "3", "4", "5"], Amount]
@@ -255,7 +251,7 @@ class AthleteTerms(_Data):
     timing: Literal["AFTER_INTERVIEW", "AT_CURRICULAR"] = "AFTER_INTERVIEW"
 
 
-class BonusTerms(_Data):
+class BonusTerms(Data):
     """`bonuses`. `youth` is Ley 31533, which no call of this regime gives yet (BON-04)."""
 
     disability: DisabilityTerms
@@ -265,14 +261,14 @@ class BonusTerms(_Data):
     youth: None = None
 
 
-class ClaimTerms(_Data):
+class ClaimTerms(Data):
     """`claims`."""
 
     hours: Annotated[int, Meta(ge=1, le=240)] = 24
     stages: Annotated[list[Code], Meta(max_length=10)] = field(default_factory=list)
 
 
-class CallFile(_Data, kw_only=True):
+class CallFile(Data, kw_only=True):
     """A call's terms."""
 
     note: LongText = field(name="_note", default="")

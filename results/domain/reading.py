@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -20,6 +21,8 @@ Code = Annotated[str, Meta(max_length=40)]
 Text = Annotated[str, Meta(max_length=300)]
 LongText = Annotated[str, Meta(max_length=4000)]
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 _T = TypeVar("_T")
 _TYPES = {
     "int": "un entero", "str": "un texto", "float": "un número con decimales sin comillas", "bool": "verdadero o falso",
@@ -33,7 +36,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^Invalid RFC3339 encoded datetime$", "la fecha y hora no es válida (AAAA-MM-DDTHH:MM:SS±HH:MM)"),
         (r"^Invalid RFC3339 encoded date$", "la fecha no es válida (AAAA-MM-DD)"),
         (r"^Expected `datetime` with a timezone component$", "la fecha y hora no dice su zona horaria"),
-        (r"^Expected `str` matching regex .*$", "no tiene la forma esperada; un decimal se escribe «1.5»"),
+        (r"^Expected `str` matching regex '\^\[0-9\].*$", "no es un número como «90» o «1.5»"),
+        (r"^Expected `str` matching regex .*$", "no tiene la forma esperada"),
         (r"^Expected `str` of length <= (\d+)$", "tiene más de {0} caracteres"),
         (r"^Expected `str` of length >= (\d+)$", "está vacío"),
         (r"^Expected `array` of length <= (\d+)$", "tiene más de {0} elementos"),
@@ -45,6 +49,16 @@ _KEYS = (
     (re.compile(r"^Object missing required field `(.*)`$"), "falta esta clave"),
 )
 _EXPECTED = re.compile(r"^Expected `(?P<asked>.*)`, got `(?P<got>.*)`$")
+
+
+class Data(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """Base of every object of a file: keys in camel case and no others, days within two centuries."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                raise ValueError(f"una fecha está fuera de los años {FIRST_YEAR} a {LAST_YEAR}")
 
 
 def bad(path: str, what: str, code: str = "data.invalid") -> BadRequest:

@@ -95,7 +95,7 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes, message: str) -> No
         ("applicants.0.exam.technicalCorrect", 1.5,
          "applicants[0].exam.technicalCorrect: se espera un entero o nada (null), y hay un número con decimales sin comillas."),
         ("applicants.3.training.0.hours", "90,5",
-         "applicants[3].training[0].hours: no tiene la forma esperada; un decimal se escribe «1.5»."),
+         "applicants[3].training[0].hours: no es un número como «90» o «1.5»."),
         ("applicants.0.training.0.end", "2017-02-30",
          "applicants[0].training[0].end: la fecha no es válida (AAAA-MM-DD)."),
         ("applicants.0.interview", ["15", "20.01", "16"], "applicants[0].interview: El puntaje va de 0 a 20."),
