@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calls.domain.windows import Window
-from core.errors import BadRequest
+from core.errors import BadRequest, DomainError
 from exam_server.demo.data import applicants_data, call_data
 from results.domain.applicants_file import MAX_APPLICANTS
+from results.domain.evaluation import evaluate
 from results.domain.people import read_people
 from results.domain.terms import Terms, terms_of
 from results.enums import Evaluation, MissingSupport, TieBreak, TieRule
@@ -189,3 +193,35 @@ def test_how_many_people_there_may_be() -> None:
 
 def test_the_same_number_of_another_kind_is_another_person() -> None:
     assert len(read_people(changed(applicants_data(), "1", applicants_data()[0] | {"id": "X", "docType": "CE"}))) == 22
+
+
+def paths(data: Any, at: str = "") -> list[str]:
+    """Every place in the data, as dotted paths."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path for key, value in items for path in (f"{at}{key}", *paths(value, f"{at}{key}."))]
+
+
+# Two people are enough: one goes to the end, the other has every kind of condition.
+FEW = [
+    {key: value for key, value in person.items() if key not in {"case", "expected"}}
+    for person in applicants_data()
+    if person["id"] in {"A02", "A04"}
+]
+anything = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 10**7), st.floats(), st.text(max_size=5), st.just([]), st.just({}),
+    st.sampled_from(["0", "1", "0.00", "99999", "2023-10-10", "1900-01-01", "2100-12-31", "NO_ASISTIO", "a.b", GONE]),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_stands_anywhere_gives_results_or_a_typed_error(data: st.DataObject) -> None:
+    call, people = call_data(), FEW
+    if data.draw(st.booleans()):
+        call = changed(call, data.draw(st.sampled_from(paths(call))), data.draw(anything))
+    else:
+        people = changed(people, data.draw(st.sampled_from(paths(people))), data.draw(anything))
+    with suppress(DomainError):  # anything else is a fault of ours
+        rows = evaluate(call, people)
+        assert [row["id"] for row in rows] == [person["id"] for person in people]
+        assert all(row["outcome"] for row in rows)
