@@ -17,7 +17,7 @@ from applications.models import Application
 from calls.models import Call
 from core.models import OutboxMessage
 from tests.browser.guide import SAVED, STEPS, Guide, call_open_today
-from tests.browser.looks import PHONE, Looks
+from tests.browser.looks import PHONE
 from tests.browser.people import Visitor
 from tests.cvs.pdfs import picture, sound
 from tests.support.browser import NewContext
@@ -44,19 +44,18 @@ def papers(tmp_path: Path) -> Path:
 def test_a_new_person_follows_the_guide(server: Server, new_context: NewContext, papers: Path, size: str) -> None:
     call = call_open_today()
     visitor = Visitor(new_context(base_url=server.url, viewport=SIZES[size]))
-    guide, looks = Guide(visitor, size=size), Looks()
-    registers(guide, looks)
+    guide = Guide(visitor, size=size)
+    registers(guide)
     signs_in(guide)
-    fills_personal_data(guide, looks, papers)
-    fills_education_and_training(guide, looks, papers)
-    fills_knowledge(guide, looks, papers)
-    fills_experience(guide, looks, papers)
+    fills_personal_data(guide, papers)
+    fills_education_and_training(guide, papers)
+    fills_knowledge(guide, papers)
+    fills_experience(guide, papers)
     assert sorted(guide.played) == list(range(1, STEPS + 1))
-    applies(guide, looks, papers, call)
-    looks.assert_sound()
+    applies(guide, papers, call)
 
 
-def registers(guide: Guide, looks: Looks) -> None:
+def registers(guide: Guide) -> None:
     page = guide.page
     with guide.step(1, "Digitar el link"):
         page.goto("/convocatorias/")  # the portal; in debug mode the address without a path shows the demo's first page
@@ -66,7 +65,6 @@ def registers(guide: Guide, looks: Looks) -> None:
         expect(main).to_contain_text("único medio para postular")
         for name in ("Manual de usuario", "Preguntas frecuentes", "Especialista I Legal"):
             expect(main.get_by_role("link", name=name).first).to_be_visible()
-        looks.at(guide.visitor, f"guide-portal-{guide.size}")
     with guide.step(2, "Presionar en “Registrar”"):
         page.get_by_role("link", name="Registrar").first.click()
         expect(page.get_by_role("heading", name="Registro de usuario")).to_be_visible()
@@ -114,7 +112,7 @@ def opens(guide: Guide, tab: str) -> None:
     expect(guide.page).to_have_title(re.compile(rf"^{re.escape(tab)}"))
 
 
-def fills_personal_data(guide: Guide, looks: Looks, papers: Path) -> None:
+def fills_personal_data(guide: Guide, papers: Path) -> None:
     page = guide.page
     page.get_by_label("Su foto").set_input_files(papers / "foto.jpg")
     page.get_by_role("button", name="Grabar foto").click()
@@ -146,7 +144,6 @@ def fills_personal_data(guide: Guide, looks: Looks, papers: Path) -> None:
     with guide.step(17, "GRABAR DATOS"):
         page.get_by_role("button", name="GRABAR DATOS").click()
         expect(page.get_by_text(SAVED)).to_be_visible()
-        looks.at(guide.visitor, f"guide-personal-{guide.size}")
     with guide.step(18, "Al adjuntar la opción “según corresponda” se visualiza en la parte inferior"):
         attached = page.get_by_role("region", name="Documentos adjuntos: registros")
         for row in ("DNI escaneado", "Persona con discapacidad"):
@@ -156,7 +153,7 @@ def fills_personal_data(guide: Guide, looks: Looks, papers: Path) -> None:
         expect(page.get_by_text(SAVED)).to_be_hidden()
 
 
-def fills_education_and_training(guide: Guide, looks: Looks, papers: Path) -> None:
+def fills_education_and_training(guide: Guide, papers: Path) -> None:
     page, dialog = guide.page, guide.dialog
     with guide.step(20, "Presiona aquí: 2. FORMACIÓN ACADÉMICA. Importante leer"):
         opens(guide, "2. FORMACIÓN ACADÉMICA")
@@ -195,14 +192,13 @@ def fills_education_and_training(guide: Guide, looks: Looks, papers: Path) -> No
         dialog.get_by_label("Ciudad/País").fill("LIMA/PERU")
     with guide.step(29, "Cargar archivo que sustente la capacitación"):
         guide.attach(dialog, "Documento que lo sustenta", papers / "diploma.pdf")
-        looks.at(guide.visitor, f"guide-training-{guide.size}")
     with guide.step(30, "Grabar el registro aquí"):
         guide.save()
     with guide.step(31, "Registro realizado"):
         guide.expect_row("DIPLOMADO EN GESTION PUBLICA", "Diplomado", "01/06/2023", "30/11/2023", "120")
 
 
-def fills_knowledge(guide: Guide, looks: Looks, papers: Path) -> None:
+def fills_knowledge(guide: Guide, papers: Path) -> None:
     page, dialog = guide.page, guide.dialog
     with guide.step(32, "Presionar aquí: 4. CONOCIMIENTOS"):
         opens(guide, "4. CONOCIMIENTOS")
@@ -228,10 +224,9 @@ def fills_knowledge(guide: Guide, looks: Looks, papers: Path) -> None:
     with guide.step(41, "Grabar el registro aquí"):
         guide.save()
         guide.expect_row("Quechua", "Avanzado")
-        looks.at(guide.visitor, f"guide-knowledge-{guide.size}")
 
 
-def fills_experience(guide: Guide, looks: Looks, papers: Path) -> None:
+def fills_experience(guide: Guide, papers: Path) -> None:
     page, dialog = guide.page, guide.dialog
     with guide.step(42, "Presionar aquí: 5. EXPERIENCIA LABORAL"):
         opens(guide, "5. EXPERIENCIA LABORAL")
@@ -253,17 +248,15 @@ def fills_experience(guide: Guide, looks: Looks, papers: Path) -> None:
     with guide.step(47, "Registro realizado"):
         guide.expect_row("MI EMPRESA", "Privado", "GERENTE COMERCIAL", "GERENCIA GENERAL", "01/06/2015", "08/12/2021")
         expect(page.get_by_text(ONE_ROW)).to_be_visible()
-        looks.at(guide.visitor, f"guide-experience-{guide.size}")
 
 
-def applies(guide: Guide, looks: Looks, papers: Path, call: Call) -> None:
+def applies(guide: Guide, papers: Path, call: Call) -> None:
     """Información General: within the call's dates, the annexes downloaded, signed and attached, and the confirmation."""
     page = guide.page
     page.goto("/panel/")
     page.get_by_role("link", name="2. POSTULACIÓN").last.click()
     page.get_by_role("link", name=f"Postular a {call.code}").click()
     expect(page.get_by_text("Su ficha tiene lo necesario para postular.")).to_be_visible()
-    looks.at(guide.visitor, f"guide-apply-{guide.size}")
     for annex in (10, 11, 12):
         with page.expect_download() as download:
             page.get_by_role("link", name=f"Descargar Anexo N° {annex}").click()
@@ -276,14 +269,12 @@ def applies(guide: Guide, looks: Looks, papers: Path, call: Call) -> None:
     page.get_by_role("link", name="Ver el resumen").click()
     expect(page.get_by_role("heading", name="Resumen de su postulación")).to_be_visible()
     page.get_by_label("Confirmo que la información es verdadera y que no podré modificarla").check()
-    looks.at(guide.visitor, f"guide-confirm-{guide.size}")
     page.get_by_role("button", name="Confirmar postulación").click()
 
     expect(page.get_by_role("heading", name="Constancia de postulación")).to_be_visible()
     expect(page.get_by_role("heading", name="Postulación N° 1", exact=True)).to_be_visible()
     application = Application.objects.get(call=call, user=User.objects.get(username=NUMBER))
     expect(page.get_by_text(application.confirmation.sha256)).to_be_visible()
-    looks.at(guide.visitor, f"guide-receipt-{guide.size}")
     with page.expect_download() as download:
         page.get_by_role("link", name="Constancia en PDF").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from exam_server.demo.people import PASSWORD
 from exams.models import Attempt
 from proctoring.models import Disqualification, IdentityCheck
 from tests.browser.people import Applicant, Monitor, everybody_has_an_account, new_evening
 from tests.support.browser import NewContext
+from tests.support.keyboard import press, tab_to
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-FAR = 60  # no control is further away than this
-
-
-def tab_to(page: Page, control: Locator, *, key: str = "Tab") -> None:
-    """Walk with Tab until the control has the keyboard, as somebody without a mouse has to."""
-    expect(control).to_be_visible()
-    for _ in range(FAR):
-        page.keyboard.press(key)
-        if control.evaluate("(element) => element === document.activeElement"):
-            return
-    raise AssertionError(f"{control} is not reached by {FAR} × {key}")
-
-
-def press(page: Page, name: str) -> None:
-    """Reach a button by Tab and press it with Enter."""
-    tab_to(page, page.get_by_role("button", name=name, exact=True))
-    page.keyboard.press("Enter")
 
 
 def sign_in(page: Page, username: str) -> None:
