@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,8 @@ from calls.models import Call
 from calls.selectors import public_calls, window_of
 from core.clock import iso
 from core.errors import NotFound
-from cvs.selectors import Missing, StoredDocument, missing_to_apply, sheet_data, stored_pdf
+from cvs.selectors import Missing, StoredDocument, missing_in, stored_pdf
+from cvs.sheet import FullSheet
 
 STAGE = "POSTULACION"
 
@@ -114,13 +116,17 @@ def annexes_of(user: User, call: Call) -> dict[str, Annex]:
     return {annex.code: annex for annex in given}
 
 
-def missing_for(user: User, call: Call) -> list[Missing]:
+def missing_for(call: Call, full: FullSheet, given: Mapping[str, Annex]) -> list[Missing]:
     """What keeps a person from confirming, and where it is filled in (APP-04)."""
-    needs_docs = call.terms.get("supportDocs") == "AT_APPLICATION"
-    return missing_to_apply(user, needs_support_docs=needs_docs) + missing_annexes(call, annexes_of(user, call))
+    return missing_in_sheet(call, full) + missing_annexes(call, given)
 
 
-def missing_annexes(call: Call, given: dict[str, Annex]) -> list[Missing]:
+def missing_in_sheet(call: Call, full: FullSheet) -> list[Missing]:
+    """What MIS DATOS lacks for this call (AMB-07)."""
+    return missing_in(full, needs_support_docs=call.terms.get("supportDocs") == "AT_APPLICATION")
+
+
+def missing_annexes(call: Call, given: Mapping[str, Annex]) -> list[Missing]:
     """The annexes still to be given; one given the other way, before the call's terms changed, does not count."""
     mode = annex_mode(call.terms)
     lacks = "falta declararlo" if mode == AnnexMode.ELECTRONIC_DECLARATION else "falta adjuntarlo firmado"
@@ -132,14 +138,14 @@ def missing_annexes(call: Call, given: dict[str, Annex]) -> list[Missing]:
     ]
 
 
-def warnings_for(user: User, call: Call, *, now: datetime) -> list[str]:
+def warnings_for(call: Call, sheet: Mapping[str, Any], *, now: datetime) -> list[str]:
     """Where what is declared falls short of the profile; one may apply all the same (APP-04).
 
     The same lines that stage 4 will propose, as of today.
     """
     if not call.terms.get("profile"):
         return []
-    lines = profile_lines(sheet_data(user), profile_of(call.terms), cutoff=localdate(now))
+    lines = profile_lines(sheet, profile_of(call.terms), cutoff=localdate(now))
     return [f"{line.requirement}: {line.computed}. Se pide: {line.required}." for line in lines if line.met is False]
 
 

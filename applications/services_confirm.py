@@ -32,7 +32,8 @@ from core.errors import BadRequest, Conflict, DomainError
 from core.outbox import enqueue_mail
 from core.record import Act, append, call_chain
 from core.signing import sign
-from cvs.selectors import Missing, sheet_data
+from core.sql import in_turn
+from cvs.selectors import Missing, full_sheet, sheet_data
 from cvs.services_documents import KeptPdf, locked_sheet
 
 
@@ -56,6 +57,7 @@ class Failure:
     reason: str
 
 
+@in_turn()
 @transaction.atomic
 def confirm_application(
     user: User, call: Call, *, key: uuid.UUID, received_at: datetime, actor: str, site: str
@@ -75,6 +77,7 @@ def confirm_application(
     return _confirm(user, call, key=key, received_at=received_at, actor=actor, site=site)
 
 
+@in_turn()
 @transaction.atomic
 def register_after_failure(
     user: User, call: Call, failure: Failure, *, approver: str, now: datetime, site: str
@@ -110,6 +113,7 @@ def register_after_failure(
     )
 
 
+@in_turn()
 @transaction.atomic
 def withdraw_application(application: Application, *, reason: str, actor: str, now: datetime) -> Withdrawal:
     """Leave the process; a second time is the first. The file stays as it is. BadRequest `withdrawal.reason`."""
@@ -199,13 +203,14 @@ def _confirm(
 ) -> Confirmation:
     """Check, freeze, number, record and tell. The numbers' lock is taken last: the long readings are done before it."""
     locked_sheet(user)  # nobody writes in the sheet between reading it and committing
-    if missing := missing_for(user, call):
+    full, given = full_sheet(user), annexes_of(user, call)
+    if missing := missing_for(call, full, given):
         raise Incomplete(missing)
     file = _File(
         received_at=received_at,
         counts_at=failure.failed_at if failure else received_at,
-        annexes=[_given(annex) for _, annex in sorted(annexes_of(user, call).items())],
-        sheet=sheet_data(user),
+        annexes=[_given(annex) for _, annex in sorted(given.items())],
+        sheet=full.data(),
         failure=failure,
     )
     number = next_number(call)

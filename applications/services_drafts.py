@@ -15,6 +15,7 @@ from applications.models import Annex, Application, Draft
 from calls.models import Call
 from core.errors import BadRequest, Conflict
 from core.record import Act, append_many
+from core.sql import in_turn
 from cvs.models import Document
 from cvs.services_documents import sheet_chain
 
@@ -40,6 +41,7 @@ def start_draft(user: User, call: Call, *, now: datetime) -> Draft:
     return draft
 
 
+@in_turn()
 @transaction.atomic
 def attach_annexes(
     user: User, call: Call, documents: Mapping[str, Document | None], *, actor: str, now: datetime
@@ -71,6 +73,7 @@ def attach_annexes(
     append_many(acts)
 
 
+@in_turn()
 @transaction.atomic
 def declare_electronically(user: User, call: Call, *, actor: str, now: datetime) -> None:
     """Declare every annex of the call, under oath and with this instant; what is declared already keeps its own.

@@ -26,6 +26,7 @@ from applications.selectors import (
     hours_of,
     missing_annexes,
     missing_for,
+    missing_in_sheet,
     my_applications,
     receipt_of,
     warnings_for,
@@ -38,7 +39,7 @@ from core import clock
 from core.canonical import canonical
 from core.errors import Conflict, NotFound
 from core.http import received_at
-from cvs.selectors import missing_to_apply, sheet_data
+from cvs.selectors import full_sheet, sheet_data
 from cvs.views import INVALID, SAVED, actor_of, applicant_page, posted, user_of
 
 
@@ -95,7 +96,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         if (done := application_of(user, call)) is not None:
             return _to_done(request, done)
-        if missing_for(user, call):
+        if missing_for(call, full_sheet(user), annexes_of(user, call)):
             messages.error(request, "Falta completar su postulación antes de confirmarla.")
             return redirect("applications-apply", call.code)
         return _draw_summary(request, call, user, SwornForm())
@@ -228,7 +229,8 @@ def _draw(
 ) -> HttpResponse:
     now = clock.now()
     mode, given = annex_mode(call.terms), annexes_of(user, call)
-    lacks_sheet = missing_to_apply(user, needs_support_docs=call.terms.get("supportDocs") == "AT_APPLICATION")
+    full = full_sheet(user)
+    lacks_sheet = missing_in_sheet(call, full)
     lacks_annexes = missing_annexes(call, given)
     codes = required_annexes(call.terms)
     context = {
@@ -237,7 +239,7 @@ def _draw(
         "lacks_sheet": lacks_sheet,
         "lacks_annexes": lacks_annexes,
         "ready": not lacks_sheet and not lacks_annexes,
-        "warnings": warnings_for(user, call, now=now),
+        "warnings": warnings_for(call, full.data(), now=now),
         "electronic": mode == AnnexMode.ELECTRONIC_DECLARATION,
         "form": form or _annexes_form(call, user),
         "declaring": declaring or DeclareForm(),
@@ -253,17 +255,17 @@ def _draw_summary(
     request: HttpRequest, call: Call, user: User, form: SwornForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     now = clock.now()
-    given = annexes_of(user, call)
+    given, sheet = annexes_of(user, call), sheet_data(user)
     context = {
         "call": call,
         **_hours(call, now),
         "form": form,
-        "summary": summary_of(sheet_data(user)),
+        "summary": summary_of(sheet),
         "given": [
             {"title": TITLES[AnnexCode(code)], "number": code.removeprefix("ANEXO_"), "annex": given[code]}
             for code in sorted(given)
         ],
-        "warnings": warnings_for(user, call, now=now),
+        "warnings": warnings_for(call, sheet, now=now),
         "done": application_of(user, call),
         **more,
     }

@@ -6,11 +6,30 @@ Only the answer path writes its own SQL: building the statements anew through th
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+_turn = threading.Lock()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Around a transaction: on SQLite this process's writers wait in line here.
+
+    At the file they would poll, and whoever came first may starve while others pass. PostgreSQL queues by itself, and a
+    transaction inside another already has its turn.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _turn:
+        yield
 
 
 def marks(count: int) -> str:

@@ -95,7 +95,12 @@ def sheet_data(user: User) -> dict[str, Any]:
 
 def missing_to_apply(user: User, *, needs_support_docs: bool) -> list[Missing]:
     """What the sheet lacks for its person to apply (APP-04); `needs_support_docs` where the call says AT_APPLICATION."""
-    lines = completeness.missing(full_sheet(user).checklist, needs_support_docs=needs_support_docs)
+    return missing_in(full_sheet(user), needs_support_docs=needs_support_docs)
+
+
+def missing_in(full: FullSheet, *, needs_support_docs: bool) -> list[Missing]:
+    """The same of a sheet that was read already."""
+    lines = completeness.missing(full.checklist, needs_support_docs=needs_support_docs)
     return [Missing(line.code, line.text, reverse("cvs-tab", args=[line.tab])) for line in lines]
 
 
