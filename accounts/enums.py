@@ -50,6 +50,7 @@ class Right(models.TextChoices):
     REVIEW = "requirements:review", _("Decidir los requisitos mínimos")
     RESOLVE_CLAIMS = "claims:resolve", _("Resolver reclamos")
     EVALUATE = "results:evaluate", _("Calificar currículos y entrevistas")
+    CAST_VOTE = "results:vote", _("Dirimir un empate")
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -68,7 +69,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COMMITTEE: frozenset({Right.EVALUATE}),
     Role.MONITOR: frozenset({Right.WATCH, Right.ACT_IN_ROOM}),
     Role.QUESTION_AUTHOR: frozenset({Right.WRITE_QUESTIONS}),
-    Role.REQUESTING_UNIT: frozenset({Right.EVALUATE}),
+    Role.REQUESTING_UNIT: frozenset({Right.EVALUATE, Right.CAST_VOTE}),
     Role.OBSERVER: frozenset({Right.WATCH, Right.SEE_OUTCOMES, Right.READ_RECORD}),
     Role.ADMIN: frozenset(),
 }

@@ -66,7 +66,7 @@ class _PlaceForm(forms.Form):
         label="Enlace de la entrevista",
         required=False,
         max_length=LINK,
-        help_text="Empieza con https://. Lo ve solo cada postulante, cuando se publica la etapa 10.",
+        help_text="Se da solo a cada postulante.",
         widget=forms.TextInput(attrs={"class": "input", "inputmode": "url", "autocomplete": "off"}),
         error_messages={"max_length": f"Como máximo {LINK} caracteres."},
     )

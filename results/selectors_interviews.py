@@ -80,8 +80,7 @@ def timing(slot: InterviewSlot) -> Slot:
 
 def get_interview_call_for(user: User, code: str) -> Call:
     """A published call, for who evaluates it or sees its outcomes; unknown and forbidden look the same."""
-    allowed = user.has_right(Right.EVALUATE) or user.has_right(Right.SEE_OUTCOMES)
-    call = Call.objects.filter(code=code).exclude(state=CallState.BORRADOR).first() if allowed else None
+    call = _call_for(user, code)
     if call is None:
         raise NotFound("call.not_found", "No existe una convocatoria con ese número.")
     return call
@@ -89,11 +88,16 @@ def get_interview_call_for(user: User, code: str) -> Call:
 
 def get_interview_for(user: User, code: str, number: int) -> Interview:
     """One person called to the interview of a call."""
-    call = get_interview_call_for(user, code)
-    found = [each for each in interviews_of(call) if each.number == number]
-    if not found:
-        raise NotFound("interview.not_found", "Esa persona no está convocada a entrevista.")
-    return found[0]
+    call = _call_for(user, code)
+    for each in interviews_of(call) if call else ():
+        if each.number == number:
+            return each
+    raise NotFound("interview.not_found", "Esa persona no está convocada a entrevista.")
+
+
+def _call_for(user: User, code: str) -> Call | None:
+    allowed = user.has_right(Right.EVALUATE) or user.has_right(Right.SEE_OUTCOMES)
+    return Call.objects.filter(code=code).exclude(state=CallState.BORRADOR).first() if allowed else None
 
 
 def interviews_of(call: Call) -> list[Interview]:
@@ -162,7 +166,6 @@ def my_interview_for(user: User, code: str) -> MyInterview:
     )
     if latest is None:
         return MyInterview(application, published=False, slot=None)
-    row = next((row for row in latest if row["number"] == application.number), {})
-    called = CALLED in row.values()
+    called = any(row["number"] == application.number and CALLED in row.values() for row in latest)
     slot = InterviewSlot.objects.filter(application=application).first() if called else None
     return MyInterview(application, published=True, slot=slot)

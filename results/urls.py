@@ -20,5 +20,6 @@ urlpatterns = [
     path(f"{PUBLICATION}lista.xlsx", views.workbook, name="results-xlsx"),
     path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
     path("", include("results.urls_documents")),
+    path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from results.listings.base import Listing
+from results.listings.final import LISTING as FINAL
 
-_ALL: tuple[Listing, ...] = ()
+_ALL: tuple[Listing, ...] = (FINAL,)
 
 LISTINGS: dict[int, Listing] = {listing.stage_order: listing for listing in _ALL}

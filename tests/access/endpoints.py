@@ -228,6 +228,13 @@ results-interview            GET    exam      sign   403   403   403      403   
 results-interview            POST   exam      sign   403   403   403      403      404  404     403   404        sign     -
 results-my-interview         GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
 
+# the final stage: HR and observers read, the requesting unit votes; declared conditions are HR's alone
+results-final                GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-final                POST   exam      sign   403   403   403      403      400* 403     403   400*       sign     -
+results-bonus                GET    exam      sign   403   403   403      403      404  403     403   403        sign     -
+results-bonus                POST   exam      sign   403   403   403      403      404  403     403   403        sign     -
+results-bonus-document       GET    exam      sign   403   403   403      403      404  403     403   403        sign     -
+
 # who writes the questions, and nobody else
 exams-bank                   GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem
 exams-bank-question          GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem,option
@@ -315,6 +322,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "page": 1,
         "upload": scene.sheet.get("upload"),
         "holder": "dni",
+        "kind": "disability",
         "slot": "experience-0",
     }
     return {part: known[part] for part in endpoints()[endpoint]}
@@ -333,6 +341,7 @@ UNKNOWN: dict[str, Any] = {
     "slug": "no-existe",
     "slot": "no-existe",
     "holder": "no-existe",
+    "kind": "no-existe",
     "peer": "ninguna",
 }
 UNKNOWN_NUMBER = 99_999

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,9 +12,13 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import User
-from applications.models import Application, RequirementResult
+from applications.domain.snapshot import frozen
+from applications.enums import Origin
+from applications.models import Application, Confirmation, RequirementResult
 from calls.models import Call, CallState
 from calls.services import save_call
+from core.canonical import canonical
+from core.clock import iso
 from exam_server.demo.data import call_data
 from exams.enums import ExamResult
 from exams.models import Attempt, Sitting
@@ -50,7 +56,7 @@ CIRO = Finalist(
 )  # fmt: skip
 EDELMIRA = Finalist(
     "99900003", "Edelmira Sotil Huarcaya", 17, "77.00", ("17.22", "17.22", "17.22"),
-    {"ffaa": {"kind": "EGRESADO_COLEGIO_MILITAR", "code": "L-2", "document": PDF}},
+    {"ffaa": {"kind": "OTRO", "code": "L-2", "document": PDF}},
 )  # fmt: skip
 BALTAZAR = Finalist(
     "99900004", "Baltazar Oncoy Pilares", 17, "79.00", ("14", "14", "14"),
@@ -82,6 +88,7 @@ def finalists(people: tuple[Finalist, ...] = FIVE, *, call: Call | None = None) 
         application = Application.objects.create(
             call=call, user=user, number=number, confirmed_at=NOON, requirements=RequirementResult.APTO
         )
+        freeze(application, one.conditions)
         Attempt.objects.create(
             sitting=sitting,
             application=application,
@@ -90,12 +97,30 @@ def finalists(people: tuple[Finalist, ...] = FIVE, *, call: Call | None = None) 
             right_count=one.right,
             score=Decimal("1.5") * one.right,
         )
-        curricular = {"score": one.curricular, "conditions": one.conditions}
-        finding = Finding("CALIFICA", Decimal(one.curricular), curricular)
+        finding = Finding("CALIFICA", Decimal(one.curricular), {"score": one.curricular})
         record_result(application, Stage.CURRICULAR, finding, actor=ONE, now=NOON)
         record_result(application, Stage.SHORTLIST, Finding("CONVOCADO"), actor=ONE, now=NOON)
         found[one.document] = application
     return found
+
+
+def freeze(application: Application, conditions: dict[str, Any]) -> None:
+    """The confirmed file, with these declared conditions and no rows."""
+    lists: dict[str, Any] = {name: [] for name in ("education", "training", "knowledge", "languages", "experience")}
+    sheet = {"docNumber": application.user.username, **lists, "conditions": conditions, "dni": None}
+    told = {"counts_at": iso(NOON), "received_at": iso(NOON), "origin": Origin.PORTAL.value}
+    text = canonical(frozen(call=application.call.code, annexes=[], sheet=sheet, **told))
+    Confirmation.objects.create(
+        application=application,
+        key=uuid.uuid4(),
+        received_at=NOON,
+        snapshot=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        head="0" * 64,
+        signing_key="clave",
+        signature="firma",
+        origin=Origin.PORTAL,
+    )
 
 
 def give_slot(application: Application, *, start: datetime = FIRST, **place: Any) -> None:

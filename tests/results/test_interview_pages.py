@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.enums import Role
 from accounts.models import User
 from applications.models import Application
 from results.models import InterviewSlot, Stage, StageResult
@@ -150,11 +151,11 @@ def test_an_unknown_call_and_an_unknown_person(nayra: Application, staff: dict[s
     assert client.get(f"/rrhh/convocatorias/{nayra.call.code}/entrevistas/99/").status_code == 404
 
 
-def test_a_name_is_text_on_every_page(staff: dict[str, User]) -> None:
+def test_a_name_is_text_on_every_page(clock: FakeClock) -> None:
     hostile = "<script>alert(1)</script>"
     application = finalists((NAYRA,), call=make_process_call())[NAYRA.document]
     User.objects.filter(pk=application.user_id).update(full_name=hostile)
     interviewed(application, ("15", "16"))
-    client = signed_in(make_staff("otro", staff["comite1"].grants.get().role))
+    client = signed_in(make_staff("otro", Role.COMMITTEE))
     for address in (page_of(application), f"/rrhh/convocatorias/{application.call.code}/entrevistas/"):
         assert hostile not in client.get(address).content.decode()

@@ -214,7 +214,7 @@ def test_a_member_may_correct_and_the_result_changes_only_with_its_reason(nayra:
 
 def test_disqualifying_needs_a_code_and_what_was_seen(nayra: Application) -> None:
     give_slot(nayra)
-    told = {"actor": ONE, "now": FIRST}
+    told: dict[str, Any] = {"actor": ONE, "now": FIRST}
     assert refusal(disqualify, nayra, code="E99", text="Se oye a otra persona", **told) == "interview.code"
     assert refusal(disqualify, nayra, code="E02", text="   ", **told) == "interview.text"
     assert refusal(disqualify, nayra, code="E02", text="x" * 9, **told) == "stage.reason"

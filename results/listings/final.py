@@ -1,0 +1,176 @@
+"""Stage 12: the final results, with every column from which the next is computed (PUB-01, PUB-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from calls.models import Call
+from core.display import masked_document
+from results.domain.final_table import STEPS
+from results.domain.terms import Terms, terms_of
+from results.enums import Evaluation, FinalResult, InterviewResult, TieBreak
+from results.listings.base import Blocker, Column, Kind, Listing
+from results.selectors_finals import FINAL_ORDER, Finalist, FinalStage, final_stage
+
+RESULTS = {
+    FinalResult.GANADOR.value: str(FinalResult.GANADOR.label),
+    FinalResult.ACCESITARIO.value: str(FinalResult.ACCESITARIO.label),
+    FinalResult.NO_ALCANZO_VACANTE.value: str(FinalResult.NO_ALCANZO_VACANTE.label),
+    FinalResult.NO_SUSCRIBIO.value: str(FinalResult.NO_SUSCRIBIO.label),
+    InterviewResult.NO_APTO.value: str(InterviewResult.NO_APTO.label),
+    InterviewResult.NO_ASISTIO.value: str(InterviewResult.NO_ASISTIO.label),
+    InterviewResult.DESCALIFICADO.value: str(InterviewResult.DESCALIFICADO.label),
+}
+_NARROW = 13  # millimetres of a score in the act
+
+
+def _score(key: str, label: str, *, file_only: bool = False) -> Column:
+    return Column(key, label, Kind.NUMBER, width=_NARROW, file_only=file_only)
+
+
+COLUMNS = (
+    Column("order", "Orden", Kind.ORDER, width=13),
+    Column("document", "Documento", Kind.DOCUMENT, width=20),
+    Column("name", "Nombres y apellidos", Kind.NAME),
+    _score("knowledgeScore", "a Examen"),
+    _score("knowledgePonderado", "b Pond. a"),
+    _score("psychometricScore", "Psicométrica", file_only=True),
+    _score("psychometricPonderado", "Ponderado psicométrica", file_only=True),
+    _score("curricularScore", "c CV"),
+    _score("curricularPonderado", "d Pond. c"),
+    _score("interviewScore", "e Entrev."),
+    _score("interviewPonderado", "f Pond. e"),
+    _score("athletePoints", "g Dep."),
+    _score("curricularPonderadoWithAthlete", "h Pond. c+g"),
+    _score("ponderadoFinal", "i Pond. final"),
+    Column("bonusPct", "j Bonif.", Kind.TEXT, width=14),
+    _score("bonusPoints", "k Puntos"),
+    _score("finalScore", "l Puntaje final"),
+    Column("result", "Resultado", Kind.RESULT, labels=RESULTS, beside="runnerUp", width=32),
+    Column("runnerUp", "Accesitario número", Kind.NUMBER, file_only=True),
+    Column("stepWords", "Desempate", Kind.TEXT, file_only=True),
+)
+_EMPTY = dict.fromkeys(
+    (column.key for column in COLUMNS if column.key not in {"order", "document", "name", "result", "stepWords"}), None
+)
+
+
+def rows_of(call: Call) -> list[dict[str, Any]]:
+    """The list as it would be printed now: in order of merit, then those who did not pass the interview, by number."""
+    stage = final_stage(call)
+    rows = [_row(stage, one) for one in stage.people]
+    return sorted(rows, key=lambda row: (row["order"] is None, row["order"] or row["number"], row["number"]))
+
+
+def _row(stage: FinalStage, one: Finalist) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "number": one.number,
+        "order": None,
+        "document": masked_document(one.application.user.username),
+        "name": one.application.user.full_name,
+        **_EMPTY,
+        "result": one.word,
+        "stepWords": None,
+    }
+    if one.passed and stage.table is not None:
+        computed = stage.row_of(one)
+        step = computed.pop("step")
+        told |= computed | {"stepWords": STEPS.get(step) or None, "bonusPct": computed["bonusPct"] or None}
+        return told
+    for evaluation, score in one.scores(stage.terms).items():
+        told[f"{evaluation.value}Score"] = str(score)
+    return told
+
+
+def formulas_of(call: Call) -> tuple[str, ...]:
+    """How each column follows from those before it, with the numbers of this call."""
+    return tuple(_formulas(terms_of(call.terms)))
+
+
+def _formulas(terms: Terms) -> Iterator[str]:
+    letters = {Evaluation.KNOWLEDGE: ("a", "b"), Evaluation.CURRICULAR: ("c", "d"), Evaluation.INTERVIEW: ("e", "f")}
+    yield "Los puntajes a y c son los publicados en las etapas 7 y 10; e es el promedio de los miembros del Comité."
+    for evaluation, scale in terms.scales.items():
+        if evaluation in letters:
+            score, scaled = letters[evaluation]
+            yield f"{scaled} = 20 − 8 × ({scale.maximum} − {score}) ÷ ({scale.maximum} − {scale.minimum})"
+    curricular = terms.scales[Evaluation.CURRICULAR]
+    yield "g = c × porcentaje del nivel de deportista calificado, si lo acreditó."
+    yield f"h = 20 − 8 × ({curricular.maximum} − (c + g)) ÷ ({curricular.maximum} − {curricular.minimum})"
+    names = {
+        Evaluation.KNOWLEDGE: "b",
+        Evaluation.PSYCHOMETRIC: "ponderado psicométrico",
+        Evaluation.CURRICULAR: "h",
+        Evaluation.INTERVIEW: "f",
+    }
+    yield "i = " + " + ".join(f"{weight} × {names[evaluation]}" for evaluation, weight in terms.weights.items())
+    yield "k = i × j; l = i + k"
+    yield f"Cada columna se redondea a {terms.decimals} decimales y la siguiente se calcula con la ya redondeada."
+
+
+def notes_of(call: Call) -> str:
+    """Which steps of the chain ordered equal scores, and what they rested on (MER-02)."""
+    stage = final_stage(call)
+    if stage.table is None:
+        return ""
+    people = {one.number: one for one in stage.people}
+    said = []
+    for number, row in stage.table.rows.items():
+        if row["step"]:
+            name = people[number].application.user.full_name
+            said.append(
+                f"Orden {row['order']}, {name}: empate en {row['finalScore']} resuelto por {_lower(row['step'])}."
+            )
+    if stage.quota is not None:
+        said.append(
+            f"Cuota de personas con discapacidad: {'no cumplida' if stage.quota.data['unmet'] else 'cumplida'}."
+        )
+    if stage.vote is not None:
+        said.append(f"Voto dirimente del área usuaria: {stage.vote.reason}")
+    return " ".join(said)
+
+
+def _lower(step: str) -> str:
+    words = STEPS[step]
+    return words if step == TieBreak.DISABILITY_QUOTA else words[:1].lower() + words[1:]
+
+
+def blockers_of(call: Call) -> list[Blocker]:
+    """What keeps the final list from being published."""
+    stage = final_stage(call)
+    address = reverse("results-final", args=[call.code])
+    found = [
+        Blocker(
+            "Entrevista sin resultado",
+            one.application.user.full_name,
+            reverse("results-interview", args=[call.code, one.number]),
+        )
+        for one in stage.pending_interviews
+    ]
+    found += [Blocker("Falta un puntaje anterior", one.application.user.full_name) for one in stage.incomplete]
+    found += [
+        Blocker("Bonificación sin revisar", f"{one.application.user.full_name}: {claimed.label}", address)
+        for one, claimed in stage.unchecked
+    ]
+    if stage.table is not None and stage.table.tied:
+        found.append(Blocker("Un empate espera el voto dirimente", "Lo emite el área usuaria.", address))
+    if not stage.people:
+        found.append(Blocker("Nadie fue convocado a la entrevista"))
+    elif not found and stage.stale:
+        found.append(Blocker("Falta registrar el resultado final", "El cuadro calculado aún no se registra.", address))
+    return found
+
+
+LISTING = Listing(
+    stage_order=FINAL_ORDER,
+    stage_code="PUB_FINAL",
+    title="Resultados finales",
+    columns=COLUMNS,
+    formulas=formulas_of,
+    rows=rows_of,
+    blockers=blockers_of,
+    notes=notes_of,
+)
