@@ -107,9 +107,13 @@ class ProfileForm(SectionForm):
     related = fields.tick("Se admiten carreras afines por la denominación o el plan de estudios")
     license = fields.tick("Requiere colegiatura")
     license_valid = fields.tick("Requiere habilitación profesional vigente")
-    hours = fields.whole("Horas de capacitación", 0, limits.HOURS, help_text="0 si no se pide capacitación.")
+    hours = fields.whole(
+        "Horas de capacitación",
+        0,
+        limits.HOURS,
+        help_text="Acumuladas entre todos los cursos. 0 si no se pide capacitación.",
+    )
     topics = fields.LinesField(label="Materias de la capacitación", help_text="Una por línea.", each=limits.NAME)
-    cumulative = fields.tick("Las horas se acumulan entre varios cursos")
     hours_per_credit = fields.whole("Horas que vale un crédito", 1, 100)
     technical = fields.LinesField(
         label="Conocimientos técnicos", help_text="No se sustentan con documentos: se evalúan en el examen.", rows=4
@@ -140,7 +144,6 @@ class ProfileForm(SectionForm):
             "license_valid": education.get("requiresHabilitacionVigente", False),
             "hours": training.get("minHours", 0),
             "topics": training.get("topics", []),
-            "cumulative": training.get("cumulative", True),
             "hours_per_credit": training.get("hoursPerCredit", 16),
             "technical": profile.get("technicalKnowledge", []),
             "competencies": profile.get("competencies", []),
@@ -185,7 +188,7 @@ class ProfileForm(SectionForm):
         }
         training = typed["hours"] and {
             "minHours": typed["hours"],
-            "cumulative": typed["cumulative"],
+            "cumulative": True,  # S2:52
             "topics": typed["topics"],
             "hoursPerCredit": typed["hours_per_credit"],
         }

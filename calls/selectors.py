@@ -66,7 +66,8 @@ def calls_for(user: User, *, search: str = "") -> QuerySet[Call]:
 
 
 def _matching(calls: QuerySet[Call], search: str) -> QuerySet[Call]:
-    if search := search.strip()[:SEARCH_LIMIT]:
+    # No database takes this character in a text, and no call has it.
+    if search := search.replace("\0", "").strip()[:SEARCH_LIMIT]:
         calls = calls.filter(Q(code__icontains=search) | Q(position_title__icontains=search))
     return calls.order_by("-pk").prefetch_related(Prefetch("stages", queryset=Stage.objects.order_by("order")))
 

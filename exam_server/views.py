@@ -113,7 +113,7 @@ def _other_address(request: HttpRequest) -> str | None:
 _TASKS = {
     "monitor1": "Mira la sala, verifica la identidad, advierte y propone descalificar.",
     "monitor2": "Confirma lo que otro monitor propuso, o lo deja sin efecto.",
-    "rrhh": "Cierra la sesión y publica la lista.",
+    "rrhh": "Escribe y publica convocatorias, cierra la sesión y publica la lista.",
     "comite1": "Comité de selección: sus etapas vienen después del examen.",
     "comite2": "Comité de selección: sus etapas vienen después del examen.",
     "autor": "Escribe e importa las preguntas del banco.",

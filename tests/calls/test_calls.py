@@ -90,6 +90,7 @@ def test_what_comes_next_when_nothing_is_open() -> None:
         ({"q": "  091 "}, ["CAS-091-2023-MIDER"]),
         ({"q": "x" * 81}, []),
         ({"q": "%"}, []),
+        ({"q": "leg\0al"}, ["CAS-091-2023-MIDER"]),
         ({"estado": "PUBLICADA"}, ["B"]),
         ({"estado": "EN_SELECCION"}, ["CAS-091-2023-MIDER"]),
         ({"estado": "EN_POSTULACION"}, []),
