@@ -25,6 +25,7 @@ def test_the_menu_holds_the_module(clock: FakeClock) -> None:
         assert words in page
     assert [(item["path"], item["module"]) for item in answer.context["menu"]] == [
         ("/mis-datos/", "MÓDULO POSTULACIÓN"),
+        ("/postulacion/", "MÓDULO POSTULACIÓN"),
         ("/evaluacion/", ""),
     ]
     assert answer.context["evening"] is None
