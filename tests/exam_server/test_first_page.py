@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.destinations import home_of
 from accounts.enums import DocumentType, Role
 from accounts.models import RoleGrant, User
 from calls.models import Call
@@ -86,14 +87,15 @@ def test_before_the_first_sitting_it_offers_to_prepare_one(debug_mode: Settings,
         ("rrhh", "rrhh", "/rrhh/sesiones/{sitting}/"),
         ("autor", "autor", "/banco/"),
         ("observador", "observador", "/sala/{room}/"),
-        ("comite1", "comite1", "/convocatorias/"),
+        ("comite1", "comite1", "{home}"),  # nothing to do in a sitting
     ],
 )
 def test_one_click_signs_in(evening: Evening, client: Client, name: str, username: str, target: str) -> None:
     """Straight to the newest sitting: the older ones of the same evening would only be in the way."""
     newest = prepare_evening(Wanted()).sitting
     attempt = newest.attempts.filter(user__username=username).first()
-    where = {"attempt": attempt and attempt.pk, "room": newest.rooms.get().pk, "sitting": newest.pk}
+    home = home_of(User.objects.get(username=username).rights)
+    where = {"attempt": attempt and attempt.pk, "room": newest.rooms.get().pk, "sitting": newest.pk, "home": home}
 
     answer = client.post(ENTER, {"as": name})
 
