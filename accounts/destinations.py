@@ -29,6 +29,11 @@ DESTINATIONS = (
     Destination("/evaluacion/", "Evaluación", frozenset({Right.SIT_EXAM})),
     Destination("/sala/", "Sala", frozenset({Right.WATCH})),
     Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
+    Destination(
+        "/rrhh/procesos/",
+        "Procesos",
+        frozenset({Right.SEE_OUTCOMES, Right.REVIEW, Right.RESOLVE_CLAIMS, Right.EVALUATE}),
+    ),
     Destination("/rrhh/convocatorias/", "Gestión de convocatorias", frozenset({Right.MANAGE_CALLS})),
     Destination("/rrhh/postulaciones/", "Postulaciones", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD})),
     Destination("/banco/", "Banco de preguntas", frozenset({Right.WRITE_QUESTIONS})),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from applications import views, views_staff
+from applications import views, views_review, views_staff
+
+REVIEW = "rrhh/convocatorias/<slug:code>/requisitos/<int:number>"
 
 urlpatterns = [
     path("postulacion/", views.home, name="applications-home"),
@@ -39,4 +41,13 @@ urlpatterns = [
         views_staff.evidence,
         name="applications-evidence",
     ),
+    path("rrhh/convocatorias/<slug:code>/requisitos/", views_review.review_list, name="applications-review"),
+    path("rrhh/convocatorias/<slug:code>/requisitos/confirmar", views_review.accept, name="applications-review-accept"),
+    path("rrhh/convocatorias/<slug:code>/requisitos/rnssc/", views_review.registry_file, name="applications-registry"),
+    path(f"{REVIEW}/", views_review.review_detail, name="applications-review-one"),
+    path(f"{REVIEW}/decidir", views_review.decide, name="applications-review-decide"),
+    path(f"{REVIEW}/rnssc", views_review.registry, name="applications-registry-one"),
+    path(f"{REVIEW}/rnssc/<int:query_id>", views_review.registry_evidence, name="applications-registry-evidence"),
+    path(f"{REVIEW}/archivo/<slug:sha256>.pdf", views_review.declared_file, name="applications-review-file"),
+    path(f"{REVIEW}/archivo/<slug:sha256>/<int:page>.jpg", views_review.declared_page, name="applications-review-page"),
 ]

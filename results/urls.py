@@ -19,7 +19,9 @@ urlpatterns = [
     path(f"{PUBLICATION}lista.csv", views.listing, name="results-csv"),
     path(f"{PUBLICATION}lista.xlsx", views.workbook, name="results-xlsx"),
     path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
+    path("", include("results.urls_curricular")),
     path("", include("results.urls_documents")),
     path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
+    path("", include("results.urls_process")),
 ]

@@ -64,12 +64,13 @@ class Sheet:
     def page(self) -> tuple[float, float]:
         """A4, lying where the list needs it."""
         fixed = sum(column.millimetres * mm or NARROWEST for column in printed(self.columns))
-        return landscape(A4) if fixed > A4[0] - 2 * MARGIN else A4
+        wide, high = landscape(A4) if fixed > A4[0] - 2 * MARGIN else A4
+        return float(wide), float(high)
 
     @property
     def width(self) -> float:
         """What the list may take, in points."""
-        return self.page[0] - 2 * MARGIN
+        return self.page[0] - 2.0 * float(MARGIN)
 
 
 def render_act(sheet: Sheet) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from results.listings.base import Listing
 from results.listings.final import LISTING as FINAL
+from results.listings.requirements import LISTING as REQUIREMENTS
 
-_ALL: tuple[Listing, ...] = (FINAL,)
+_ALL: tuple[Listing, ...] = (REQUIREMENTS, FINAL)
 
 LISTINGS: dict[int, Listing] = {listing.stage_order: listing for listing in _ALL}

@@ -133,6 +133,18 @@ results-documents-failure    GET    lobby     sign   403   403   403      403   
 results-documents-failure    POST   lobby     sign   403   403   403      403      404  403     403   403        sign     -
 results-documents-evidence   GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
 
+# stage 9: nobody of this scene is evaluated, so that who may look finds nobody
+results-curricular           GET    lobby     sign   403   403   403      403      200  200     403   200        sign     -
+results-curricular-bench     GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
+results-curricular-points    GET    lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-points    POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-sign      POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-reopen    GET    lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-reopen    POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-mark      POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
+results-curricular-page      GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
+results-curricular-file      GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
+
 # debug mode only
 demo-enter                   ANY    exam      404    404   404   404      404      404  404     404   404        404      -
 demo-sitting                 ANY    exam      404    404   404   404      404      404  404     404   404        404      -
@@ -209,6 +221,21 @@ calls-documents              POST   exam      sign   403   403   403      403   
 calls-document-remove        POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
 calls-notices                GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
 calls-notices                POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+# requirements, boards and lists before they are published
+results-boards               GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
+results-board                GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
+results-stage                GET    exam      sign   403   403   403      403      200  403     403   200        sign     name
+results-stage-publish        POST   exam      sign   403   403   403      403      409  403     403   403        sign     name
+applications-review          GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name,document
+applications-review-accept   POST   lobby     sign   403   403   403      403      302  403     403   403        sign     -
+applications-review-one      GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name,document
+applications-review-decide   POST   lobby     sign   403   403   403      403      409  403     403   403        sign     name,document
+applications-review-file     GET    lobby     sign   403   403   403      403      200  403     403   200        sign     pdf
+applications-review-page     GET    lobby     sign   403   403   403      403      200  403     403   200        sign     -
+applications-registry        GET    lobby     sign   403   403   403      403      200  403     403   403        sign     -
+applications-registry        POST   lobby     sign   403   403   403      403      422* 403     403   403        sign     -
+applications-registry-one    POST   lobby     sign   403   403   403      403      422* 403     403   403        sign     name,document
+applications-registry-evidence GET  lobby     sign   403   403   403      403      200  403     403   200        sign     pdf
 accounts-locks               GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
 accounts-locks               POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
 results-sittings             GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
@@ -269,6 +296,10 @@ class Row:
         """Everybody, or two where all are treated alike."""
         return PERSONAS if len(set(self.cells.values())) > 1 else PERSONAS[:2]
 
+    def told_to(self, persona: str) -> frozenset[str]:
+        """What a refusal by a rule may show: the page again, to who may see it."""
+        return self.tells if persona in self.let_in() else frozenset()
+
     def let_in(self) -> list[str]:
         """These, and who is refused by a rule alone: they know that it exists."""
         ruled = [persona for persona, cell in self.cells.items() if cell == "409" or cell.endswith("*")]
@@ -312,7 +343,9 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "peer": "una-transmision",
         "code": scene.question if endpoint.startswith("exams-bank") else call,
         "number": _NUMBERS[endpoint](scene) if endpoint in _NUMBERS else 1,
-        "stage": 7,
+        "stage": 5 if endpoint.startswith("results-stage") else 7,
+        "sha256": scene.sheet.get("sha256"),
+        "query_id": scene.sheet.get("query"),
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
         "sign_in": scene.owners_sign_in,
@@ -331,6 +364,12 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
 _NUMBERS: dict[str, Callable[[Scene], int]] = {
     "applications-annex": lambda _scene: 10,
     "applications-evidence": lambda scene: scene.owner.application.number,
+    "applications-review-one": lambda scene: scene.owner.application.number,
+    "applications-review-decide": lambda scene: scene.owner.application.number,
+    "applications-review-file": lambda scene: scene.owner.application.number,
+    "applications-review-page": lambda scene: scene.owner.application.number,
+    "applications-registry-one": lambda scene: scene.owner.application.number,
+    "applications-registry-evidence": lambda scene: scene.owner.application.number,
 }
 
 UNKNOWN: dict[str, Any] = {
@@ -343,6 +382,7 @@ UNKNOWN: dict[str, Any] = {
     "holder": "no-existe",
     "kind": "no-existe",
     "peer": "ninguna",
+    "sha256": "f" * 64,
 }
 UNKNOWN_NUMBER = 99_999
 WORDS = frozenset({"slug", "holder"})  # parts that name a place of the page, the same for everybody: no object's id

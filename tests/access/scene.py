@@ -124,7 +124,8 @@ def make_scene(stage: str, clock: FakeClock) -> Scene:
     scene = _the_day_before(stage)
     if stage == "lobby":
         scene.sheet = fill_the_sheet(scene.owner.user, now=T0 - timedelta(days=1))
-        file_application(scene.owner.application, now=T0 - timedelta(days=1))
+        filed = file_application(scene.owner.application, now=T0 - timedelta(days=1))
+        scene.sheet["query"] = filed.application.registry_queries.get().pk
     for name, step in steps:
         step(scene, clock)
         if name == stage:

@@ -9,7 +9,9 @@ from typing import Any
 from accounts.models import User
 from applications.enums import Origin
 from applications.models import Application, Confirmation
+from applications.models_review import RegistryQuery
 from core.canonical import canonical
+from core.clock import iso
 from cvs.models import CvSheet, Document
 from cvs.sections import BY_SLUG
 from cvs.selectors import sheet_data
@@ -47,13 +49,22 @@ def fill_the_sheet(user: User, *, now: datetime) -> dict[str, Any]:
     rows = [add_row(user, section, values, document=document, key=uuid.uuid4(), actor=actor, now=now) for _ in "ab"]
     remove_row(user, section, rows[1], actor=actor, now=now)
     upload = begin_upload(user, name="otra.pdf", size=900, now=now)
-    return {"row": rows[0].pk, "removed": rows[1].pk, "document": document.pk, "upload": upload}
+    return {"row": rows[0].pk, "removed": rows[1].pk, "document": document.pk, "upload": upload, "sha256": kept.sha256}
 
 
 def file_application(application: Application, *, now: datetime) -> Confirmation:
-    """Freeze the sheet into the person's application, as after a technical failure."""
+    """Freeze the sheet into the person's application, as after a technical failure; the registry answered about them."""
     kept = keep(PDF, shelf="pdf", extension="pdf")
-    snapshot = canonical({"format": 1, "annexes": [], "sheet": sheet_data(application.user)})
+    facts = {"format": 1, "applicationConfirmedAt": iso(now), "annexes": [], "sheet": sheet_data(application.user)}
+    snapshot = canonical(facts)
+    RegistryQuery.objects.create(
+        application=application,
+        asked_at=now,
+        evidence_sha256=kept.sha256,
+        evidence_name="rnssc.pdf",
+        actor="user:rrhh",
+        at=now,
+    )
     return Confirmation.objects.create(
         application=application,
         key=uuid.uuid4(),

@@ -1,0 +1,189 @@
+"""The board of a call: counts of every stage in a constant number of queries, and what blocks the next list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from accounts.enums import Right
+from accounts.models import User
+from applications.enums import Origin
+from applications.models import Confirmation
+from applications.selectors_review import tally_of
+from calls.models import Call
+from calls.models import Stage as ScheduleStage
+from calls.selectors import public_calls
+from core.display import local_date
+from exams.enums import ExamResult
+from exams.models import Attempt
+from results.domain.board import LaneState, Span, lane_state
+from results.enums import CvResult, DocumentResult, FinalResult, InterviewResult
+from results.models import Publication, Stage, StageResult
+from results.selectors import latest_publications
+
+READERS = (Right.SEE_OUTCOMES, Right.REVIEW, Right.RESOLVE_CLAIMS, Right.EVALUATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A group of stages: its headline count, more counts, its days in words, its last list and the pages that lead on."""
+
+    places: str
+    name: str
+    state: LaneState
+    count: int | None
+    of: str
+    facts: Sequence[tuple[str, int]]
+    days: str
+    publishes: int | None
+    publication: Publication | None
+    links: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    name: str
+    first: int
+    last: int
+    of: str
+    publishes: int | None = None
+    links: Mapping[str, tuple[str, frozenset[Right]]] = field(default_factory=dict)
+
+
+_HR = frozenset({Right.REVIEW, Right.READ_RECORD})
+GROUPS = (
+    _Group(
+        "Postulación",
+        1,
+        3,
+        "confirmadas",
+        links={"Postulaciones": ("applications-filed", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD}))},
+    ),
+    _Group("Requisitos", 4, 5, "aptos", 5, {"Revisar requisitos": ("applications-review", _HR)}),
+    _Group("Conocimientos", 6, 7, "aptos", 7),
+    _Group("Documentos y CV", 8, 10, "califican", 10),
+    _Group("Entrevista y final", 11, 12, "ganadores", 12),
+    _Group("Suscripción", 13, 14, "accesitarios"),
+)
+
+
+def boards_for(user: User) -> QuerySet[Call]:
+    """The published calls, for whoever works on one; none for everybody else."""
+    return public_calls() if any(user.has_right(right) for right in READERS) else Call.objects.none()
+
+
+def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
+    """Every group of stages. Who may not see outcomes early sees counts of published stages only (PUB-03)."""
+    stages = {stage.order: stage for stage in ScheduleStage.objects.filter(call=call)}
+    published = {found.stage_order: found for found in reversed(latest_publications(call))}
+    early = user.has_right(Right.SEE_OUTCOMES)
+    counts = _counts(call)
+    lanes = []
+    for group in GROUPS:
+        span = _span(group, stages)
+        out = published.get(group.publishes or 0)
+        count, facts = counts[group.name]
+        shown = early or group.publishes is None or out is not None or (group.publishes >= 10 and _evaluates(user))
+        lanes.append(
+            Lane(
+                places=f"{group.first:02}–{group.last:02}",
+                name=group.name,
+                state=lane_state(span, published=out is not None, now=now),
+                count=count if shown else None,
+                of=group.of,
+                facts=facts if shown else (),
+                days=_days(span),
+                publishes=group.publishes,
+                publication=out,
+                links=[
+                    (label, reverse(name, args=[call.code]))
+                    for label, (name, rights) in group.links.items()
+                    if any(user.has_right(right) for right in rights)
+                ],
+            )
+        )
+    return lanes
+
+
+def _evaluates(user: User) -> bool:
+    return user.has_right(Right.EVALUATE)
+
+
+def _counts(call: Call) -> dict[str, tuple[int, list[tuple[str, int]]]]:
+    """By group: the headline and the rest. Five queries."""
+    tally = tally_of(call)
+    failures = Confirmation.objects.filter(application__call=call, origin=Origin.TECHNICAL_FAILURE).count()
+    graded = Attempt.objects.filter(sitting__call=call).exclude(result="")
+    exam = Counter(dict(graded.values_list("result").annotate(Count("pk")).order_by()))
+    later = StageResult.objects.filter(
+        application=OuterRef("application"), stage=OuterRef("stage"), version__gt=OuterRef("version")
+    )
+    last = StageResult.objects.filter(~Exists(later), application__call=call)
+    found = Counter(
+        {(stage, result): number for stage, result, number in last.values_list("stage", "result").annotate(Count("pk"))}
+    )
+    return {
+        "Postulación": (
+            tally.total,
+            _present([("Por falla técnica", failures), ("Desistieron", tally.withdrawn)]),
+        ),
+        "Requisitos": (
+            tally.apt,
+            _present([("No aptos", tally.not_apt), ("Por decidir", tally.due), ("Sin RNSSC", tally.unasked)]),
+        ),
+        "Conocimientos": (
+            exam[ExamResult.APTO],
+            _present(
+                [
+                    ("No aptos", exam[ExamResult.NO_APTO]),
+                    ("No se presentó", exam[ExamResult.NO_SE_PRESENTO]),
+                    ("Descalificados", exam[ExamResult.DESCALIFICADO]),
+                ]
+            ),
+        ),
+        "Documentos y CV": (
+            found[Stage.CURRICULAR, CvResult.CALIFICA],
+            _present(
+                [
+                    ("Registraron documentos", found[Stage.DOCUMENTS, DocumentResult.REGISTRADO]),
+                    ("No califican", found[Stage.CURRICULAR, CvResult.NO_CALIFICA]),
+                    ("Convocados", found[Stage.SHORTLIST, "CONVOCADO"]),
+                ]
+            ),
+        ),
+        "Entrevista y final": (
+            found[Stage.FINAL, FinalResult.GANADOR],
+            _present(
+                [
+                    ("Aprobaron la entrevista", found[Stage.INTERVIEW, InterviewResult.APTO]),
+                    ("No asistieron", found[Stage.INTERVIEW, InterviewResult.NO_ASISTIO]),
+                ]
+            ),
+        ),
+        "Suscripción": (found[Stage.FINAL, FinalResult.ACCESITARIO], []),
+    }
+
+
+def _present(facts: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    return [(label, number) for label, number in facts if number]
+
+
+def _span(group: _Group, stages: Mapping[int, ScheduleStage]) -> Span:
+    found = [stages[order] for order in range(group.first, group.last + 1) if order in stages]
+    starts = [stage.start for stage in found if stage.start]
+    ends = [stage.end for stage in found if stage.end]
+    publishing = stages.get(group.publishes or 0)
+    return Span(min(starts, default=None), max(ends, default=None), publishing.start if publishing else None)
+
+
+def _days(span: Span) -> str:
+    if span.start is None or span.end is None:
+        return "Sin fechas"
+    if span.start == span.end:
+        return local_date(span.start)
+    return f"{local_date(span.start)} al {local_date(span.end)}"

@@ -1,0 +1,130 @@
+"""The board of a call, and publishing any of its lists: looked at first, then signed (PUB-01, CRN-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.enums import Right
+from accounts.permissions import require_right
+from calls.models import Call
+from calls.selectors import get_public_call, state_of
+from core import clock
+from core.errors import DomainError, NotFound
+from cvs.views import actor_of, user_of
+from results.domain.board import LaneState, next_due
+from results.domain.columns import printed, summary
+from results.forms import PublishForm
+from results.listings import LISTINGS
+from results.listings.base import Blocker, Listing
+from results.selectors import latest_of_call, next_version, versions_of
+from results.selectors_board import READERS, boards_for, lanes_of
+from results.services_publish import REASON_MAX, REASON_MIN, publish_listing
+
+PREVIEW_ROWS = 50
+BLOCKERS_SHOWN = 20
+
+
+@never_cache
+@require_right(*READERS)
+@require_safe
+def boards(request: HttpRequest) -> HttpResponse:
+    """Every process with its state."""
+    now = clock.now()
+    lines = [(call, state_of(call, now=now)) for call in boards_for(user_of(request))]
+    return render(request, "results/boards.html", {"lines": lines})
+
+
+@never_cache
+@require_right(*READERS)
+@require_safe
+def board(request: HttpRequest, code: str) -> HttpResponse:
+    """One call: its stages with their counts, what is due and what blocks it."""
+    call, now = get_public_call(code), clock.now()
+    lanes = lanes_of(call, user_of(request), now=now)
+    place = next_due([lane.state for lane in lanes])
+    due = None if place is None else lanes[place]
+    blocking = _blockers(call, due.publishes) if due and due.publishes else []
+    context = {
+        "call": call,
+        "now": now,
+        "state": state_of(call, now=now),
+        "lanes": [(lane, lane.publishes in LISTINGS) for lane in lanes],
+        "running": [lane for lane in lanes if lane.state is LaneState.NOW],
+        "due": due,
+        "due_listed": due is not None and due.publishes in LISTINGS,
+        "blockers": blocking[:BLOCKERS_SHOWN],
+        "more": max(len(blocking) - BLOCKERS_SHOWN, 0),
+    }
+    return render(request, "results/board.html", context)
+
+
+@never_cache
+@require_right(Right.SEE_OUTCOMES)
+@require_safe
+def stage_list(request: HttpRequest, code: str, stage: int) -> HttpResponse:
+    """A list as it would be published now, with what blocks it."""
+    return _stage(request, get_public_call(code), _listing_of(stage))
+
+
+@require_right(Right.PUBLISH)
+@require_POST
+def publish(request: HttpRequest, code: str, stage: int) -> HttpResponse:
+    """Sign and publish it. What refuses it is shown with the reason as it was typed."""
+    call, listing = get_public_call(code), _listing_of(stage)
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        error = f"El motivo admite hasta {REASON_MAX} caracteres."
+        return _stage(request, call, listing, error=error, status=400)
+    try:
+        done = publish_listing(
+            call, listing, actor=actor_of(request), reason=form.cleaned_data["reason"], now=clock.now()
+        )
+    except DomainError as error:
+        return _stage(request, call, listing, error=error.message, status=error.status)
+    messages.success(request, f"Publicada la versión {done.version}, numerada, fechada y firmada.")
+    return redirect("results-stage", call.code, listing.stage_order)
+
+
+def _listing_of(stage: int) -> Listing:
+    listing = LISTINGS.get(stage)
+    if listing is None:
+        raise NotFound("stage.not_found", "Esa etapa no publica una lista desde aquí.")
+    return listing
+
+
+def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "", status: int = 200) -> HttpResponse:
+    blockers, rows = listing.blockers(call), listing.rows(call)
+    latest = latest_of_call(call, listing.stage_order)
+    columns = printed(listing.columns)
+    context: dict[str, Any] = {
+        "call": call,
+        "listing": listing,
+        "blockers": blockers[:BLOCKERS_SHOWN],
+        "more": max(len(blockers) - BLOCKERS_SHOWN, 0),
+        "summary": summary(listing.columns, rows),
+        "columns": columns,
+        "lines": [[(column, column.shown(row), row[column.key]) for column in columns] for row in rows[:PREVIEW_ROWS]],
+        "rest": max(len(rows) - PREVIEW_ROWS, 0),
+        "formulas": listing.formulas(call),
+        "latest": latest,
+        "versions": versions_of(latest) if latest else [],
+        "next_version": next_version(call, listing.stage_order),
+        "unchanged": latest is not None and latest.rows == rows,
+        "may_publish": bool(rows) and not blockers,
+        "reason": request.POST.get("reason", "")[:REASON_MAX],
+        "reason_min": REASON_MIN,
+        "reason_max": REASON_MAX,
+        "error": error,
+    }
+    return render(request, "results/stage.html", context, status=status)
+
+
+def _blockers(call: Call, stage: int) -> list[Blocker]:
+    listing = LISTINGS.get(stage)
+    return listing.blockers(call) if listing else []
