@@ -18,7 +18,7 @@ from applications.domain.requirements import profile_lines, profile_of
 from applications.enums import AnnexMode
 from applications.models import Annex, Application, Confirmation, Draft, RequirementResult
 from calls.domain.windows import Window, WindowPhase, closes_at, opens_next, phase
-from calls.models import Call
+from calls.models import Call, CallState
 from calls.selectors import public_calls, window_of
 from core.clock import iso
 from core.errors import NotFound
@@ -26,6 +26,7 @@ from cvs.selectors import Missing, StoredDocument, missing_in, stored_pdf
 from cvs.sheet import FullSheet
 
 STAGE = "POSTULACION"
+_OVER = (CallState.CONCLUIDA, CallState.DESIERTA, CallState.CANCELADA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def get_filed_application_for(_staff: User, code: str, number: int) -> Applicati
 
 def my_applications(user: User) -> list[Application]:
     """What one applied to, the newest first."""
-    own = Application.objects.filter(user=user).exclude(call__state="BORRADOR").order_by("-pk")
+    own = Application.objects.filter(user=user).exclude(call__state=CallState.BORRADOR).order_by("-pk")
     return list(own.select_related("call", "confirmation", "withdrawal").defer("confirmation__snapshot"))
 
 
@@ -186,6 +187,15 @@ def filed_applications(call: Call, *, search: str = "") -> QuerySet[Application]
             matches |= Q(number=int(search))
         found = found.filter(matches)
     return found.select_related("user", "confirmation", "withdrawal").defer("confirmation__snapshot")
+
+
+def sheet_lock(user: User) -> str:
+    """Why the master sheet is closed: a confirmed application to a call of `cvLockMode: HARD_LOCK` that goes on (CV-06)."""
+    found = Application.objects.filter(user=user, withdrawal=None, call__terms__cvLockMode="HARD_LOCK")
+    code = found.exclude(call__state__in=_OVER).values_list("call__code", flat=True).first()
+    if code is None:
+        return ""
+    return f"Su ficha está cerrada por su postulación a {code}: no admite cambios mientras dure ese proceso."
 
 
 def evidence_of(confirmation: Confirmation) -> StoredDocument:

@@ -16,6 +16,7 @@ from cvs.antivirus import check_clean
 from cvs.domain import limits
 from cvs.domain.pdf import clean_name
 from cvs.inspection import draw_pages, inspect_pdfs, square_photo
+from cvs.locks import lock_of
 from cvs.models import CvSheet, Document
 from cvs.selectors import stored_pdf
 from cvs.store import keep, stored_path, write
@@ -86,7 +87,7 @@ def set_photo(user: User, data: bytes, *, actor: str, now: datetime) -> CvSheet:
     check_clean(data)
     kept = keep(small, shelf="photos", extension="jpg")
     with transaction.atomic():
-        sheet = locked_sheet(user)
+        sheet = editable_sheet(user)
         if sheet.photo_sha256 != kept.sha256:
             sheet.photo_sha256 = kept.sha256
             sheet.save(update_fields=["photo_sha256"])
@@ -119,6 +120,14 @@ def locked_sheet(user: User) -> CvSheet:
     """The person's sheet for writing, made the first time; other writers of it wait."""
     CvSheet.objects.get_or_create(user=user)
     return CvSheet.objects.select_for_update().get(user=user)
+
+
+def editable_sheet(user: User) -> CvSheet:
+    """`locked_sheet` for a change of what it says; Conflict `cv.locked` while a call keeps it closed (CV-06)."""
+    sheet = locked_sheet(user)
+    if sentence := lock_of(user):
+        raise Conflict("cv.locked", sentence)
+    return sheet
 
 
 def sheet_chain(user: User) -> str:

@@ -15,7 +15,7 @@ from cvs.enums import Condition
 from cvs.models import CvSheet, DeclaredCondition, Document
 from cvs.selectors import sheet_of
 from cvs.services import store_identity_document
-from cvs.services_documents import locked_sheet, page_picture, sheet_chain
+from cvs.services_documents import editable_sheet, page_picture, sheet_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def save_personal(
     if dni is not None and sheet_of(user).dni_id != dni.pk:
         store_identity_document(user, page_picture(dni, 1).read_bytes(), actor=actor, now=now)
     with transaction.atomic():
-        sheet = locked_sheet(user)
+        sheet = editable_sheet(user)
         wanted = {**values, "dni_id": dni.pk if dni else None}
         changed = [name for name, value in wanted.items() if getattr(sheet, name) != value]
         for name in changed:
@@ -63,7 +63,7 @@ def save_personal(
 @transaction.atomic
 def detach(user: User, holder: str, *, actor: str, now: datetime) -> None:
     """Take the PDF away from the DNI (`dni`) or from a condition; the monitor's picture of a former DNI stays."""
-    sheet = locked_sheet(user)
+    sheet = editable_sheet(user)
     if holder == "dni":
         changed = CvSheet.objects.filter(pk=sheet.pk, dni__isnull=False).update(dni=None)
     else:

@@ -15,7 +15,7 @@ from core.record import Act, append
 from cvs.domain import limits
 from cvs.models import AnyRow, CvSheet, Document
 from cvs.sections import SECTIONS, Section
-from cvs.services_documents import locked_sheet, sheet_chain
+from cvs.services_documents import editable_sheet, sheet_chain
 
 UNDO = timedelta(days=1)  # how long a removed row can come back
 
@@ -35,7 +35,7 @@ def add_row(
 
     `values` are checked fields of the section's model. Conflict `row.too_many` beyond the limit of a list.
     """
-    sheet = locked_sheet(user)
+    sheet = editable_sheet(user)
     known: AnyRow | None = section.model.objects.filter(sheet=sheet, key=key).first()
     if known is not None:
         return known
@@ -59,7 +59,7 @@ def change_row(
     now: datetime,
 ) -> AnyRow:
     """Write a row anew; the same values again change nothing. `document` None leaves the row without one."""
-    sheet = locked_sheet(user)
+    sheet = editable_sheet(user)
     current: AnyRow = _rows(sheet, section).get(pk=row.pk)
     wanted = {**values, "document_id": _own(sheet, document).pk if document else None}
     changed = [name for name, value in wanted.items() if getattr(current, name) != value]
@@ -74,7 +74,7 @@ def change_row(
 @transaction.atomic
 def remove_row(user: User, section: Section, row: AnyRow, *, actor: str, now: datetime) -> AnyRow:
     """Take a row out of the sheet; for a day it can come back. Rows removed before that are erased now."""
-    sheet = locked_sheet(user)
+    sheet = editable_sheet(user)
     if section.model.objects.filter(pk=row.pk, sheet=sheet, removed_at=None).update(removed_at=now):
         _record(user, section, row, "row.removed", actor=actor, now=now)
     for model in {other.model for other in SECTIONS}:
@@ -86,7 +86,7 @@ def remove_row(user: User, section: Section, row: AnyRow, *, actor: str, now: da
 @transaction.atomic
 def restore_row(user: User, section: Section, row: AnyRow, *, actor: str, now: datetime) -> AnyRow:
     """Put a removed row back where it was. Conflict `row.too_many` when the list filled up meanwhile."""
-    sheet = locked_sheet(user)
+    sheet = editable_sheet(user)
     if _rows(sheet, section).count() >= limits.ROWS:
         raise Conflict("row.too_many", f"Esta lista admite como máximo {limits.ROWS} filas.")
     if section.model.objects.filter(pk=row.pk, sheet=sheet, removed_at__isnull=False).update(removed_at=None):

@@ -110,7 +110,7 @@ def tab(request: HttpRequest, number: int, *, needs_of: NeedsOf) -> HttpResponse
                 now=now,
             )
         except DomainError as error:
-            form.add_error("dni_file", error.message)
+            form.add_error(None if error.code == "cv.locked" else "dni_file", error.message)
         else:
             messages.success(request, SAVED)
             return redirect("cvs-tab", 1)
