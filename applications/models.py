@@ -13,6 +13,17 @@ from applications.enums import AnnexCode, AnnexMode, Origin
 from calls.models import Call
 from cvs.models import Document
 
+__all__ = [
+    "Annex",
+    "Application",
+    "Confirmation",
+    "Draft",
+    "RegistryQuery",
+    "RequirementDecision",
+    "RequirementResult",
+    "Withdrawal",
+]
+
 
 class RequirementResult(models.TextChoices):
     """Domain section 1; empty while undecided."""
@@ -140,4 +151,4 @@ class Withdrawal(models.Model):
 
 
 # The models of stage 4 point at `Application`: they are read once it exists, so that Django finds them here.
-from applications.models_review import RegistryQuery, RequirementDecision  # noqa: E402, F401
+from applications.models_review import RegistryQuery, RequirementDecision  # noqa: E402
