@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{PUBLICATION}firma.json", views.signature, name="results-signature"),
     path("", include("results.urls_curricular")),
     path("", include("results.urls_documents")),
+    path("", include("results.urls_contracts")),
     path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
     path("", include("results.urls_process")),

@@ -262,6 +262,18 @@ results-bonus                GET    exam      sign   403   403   403      403   
 results-bonus                POST   exam      sign   403   403   403      403      404  403     403   403        sign     -
 results-bonus-document       GET    exam      sign   403   403   403      403      404  403     403   403        sign     -
 
+# signing and ending: HR and observers; the winner's sheet is the winner's, and the act of an end is everybody's
+results-signing              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-signing              POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
+results-signer               GET    exam      sign   403   403   403      403      404  403     403   404        sign     -
+results-signer               POST   exam      sign   403   403   403      403      404  403     403   404        sign     -
+results-end                  GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-end                  POST   exam      sign   403   403   403      403      400* 403     403   403        sign     -
+results-my-sheet             GET    lobby     sign   404   404   403      403      403  403     403   403        sign     -
+results-my-sheet             POST   lobby     sign   404   404   403      403      403  403     403   403        sign     -
+results-ending               GET    exam      404    404   404   404      404      404  404     404   404        404      -
+results-ending-act           GET    exam      404    404   404   404      404      404  404     404   404        404      -
+
 # who writes the questions, and nobody else
 exams-bank                   GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem
 exams-bank-question          GET    exam      sign   403   403   403      403      403  403     200   403        sign     stem,option

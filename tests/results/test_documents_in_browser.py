@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
 from accounts.enums import Role
@@ -21,7 +22,7 @@ from exam_server.demo.data import call_data
 from tests.accounts.people import make_user
 from tests.cvs.pdfs import picture, sound
 from tests.results.filed import file_person, filed_call, publish_exam
-from tests.results.test_process_in_browser import enter
+from tests.results.test_pages_in_browser import apart
 from tests.support.browser import NewContext, accessibility_faults
 from tests.support.server import Server
 
@@ -58,6 +59,15 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def enter(user: User, server: Server, new_context: NewContext, **options: Any) -> BrowserContext:
+    """Somebody signed in, in their browser."""
+    client = Client()
+    apart(lambda: client.force_login(user))
+    context = new_context(base_url=server.url, **options)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+    return context
+
+
 def look(page: Page, name: str) -> None:
     """As a picture, without faults, whole."""
     if PICTURES:
@@ -68,7 +78,7 @@ def look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("size", sorted(SIZES))
 def test_registering(person: Application, server: Server, new_context: NewContext, files: Path, size: str) -> None:
-    page = enter(person.user, server, new_context, screen=SIZES[size]).new_page()
+    page = enter(person.user, server, new_context, viewport=SIZES[size]).new_page()
     page.goto(PAGE)
     look(page, f"documents-{size}-empty")
     page.get_by_role("button", name="Usar los documentos de mi ficha").click()
@@ -90,9 +100,7 @@ def test_registering(person: Application, server: Server, new_context: NewContex
 
 
 def test_without_scripts(person: Application, server: Server, new_context: NewContext, files: Path) -> None:
-    context = new_context(base_url=server.url, java_script_enabled=False)
-    context.add_cookies(enter(person.user, server, new_context).cookies())  # type: ignore[arg-type]
-    page = context.new_page()
+    page = enter(person.user, server, new_context, java_script_enabled=False).new_page()
     page.goto(PAGE)
     row = page.locator("#habilitacion")
     row.get_by_label("PDF de Constancia").set_input_files(files / "habilitacion.pdf")
