@@ -109,7 +109,7 @@ def record_finals(call: Call, *, actor: str, now: datetime, reason: str = "") ->
     stage = final_stage(call)
     owed = [f"Entrevista sin resultado: {one.application.user.full_name}" for one in stage.pending_interviews]
     owed += [f"Falta un puntaje anterior: {one.application.user.full_name}" for one in stage.incomplete]
-    owed += [f"{claimed.label} sin revisar: {one.application.user.full_name}" for one, claimed in stage.unchecked]
+    owed += [f"Bonificación sin revisar: {one.application.user.full_name}" for one, _ in stage.unchecked]
     if stage.table is not None and stage.table.tied:
         owed.append("Un empate espera el voto dirimente")
     if owed or stage.table is None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from calls.enums import CallState
 from calls.models import Call, Stage
 from core.errors import BadRequest, Conflict
 from core.record import Act, append, call_chain
@@ -25,6 +26,7 @@ from results.selectors import latest_of_call, next_version
 
 RESPONSIBLE = "Oficina de Recursos Humanos"
 REASON_MIN, REASON_MAX = 10, 1000
+IN_SELECTION = frozenset({CallState.PUBLICADA, CallState.EN_POSTULACION, CallState.EN_SELECCION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ def publish_listing(call: Call, listing: Listing, *, actor: str, reason: str = "
             notes=listing.notes(call),
         )
         latest = latest_of_call(call, listing.stage_order)
-        return publish_edition(call, edition, latest, reason=reason, actor=actor, now=now)
+        made = publish_edition(call, edition, latest, reason=reason, actor=actor, now=now)
+        if listing.brings and call.state in IN_SELECTION:
+            call.state = listing.brings
+            call.save(update_fields=["state"])
+        return made
 
 
 def publish_edition(

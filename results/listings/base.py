@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from calls.enums import CallState
 from calls.models import Call
 from results.domain.columns import Column, Kind
 
@@ -28,7 +29,7 @@ class Listing:
     `rows` gives the list as it would be printed now: dicts of text, integers, None and lists of them, each with `number`,
     the application's, which finds the row again and is never printed. `formulas` says how each column follows from those
     before it. `blockers` is empty when it may be published. All three run a constant number of queries. `notes` explains
-    what is printed, under the list.
+    what is printed, under the list; `brings` is the state a call in selection comes to with it.
     """
 
     stage_order: int
@@ -40,3 +41,4 @@ class Listing:
     blockers: Callable[[Call], list[Blocker]]
     heading: str = "Lista en orden de mérito"
     notes: Callable[[Call], str] = lambda _: ""
+    brings: CallState | None = None

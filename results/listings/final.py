@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from calls.enums import CallState
 from calls.models import Call
 from core.display import masked_document
 from results.domain.final_table import STEPS
@@ -152,8 +153,8 @@ def blockers_of(call: Call) -> list[Blocker]:
     ]
     found += [Blocker("Falta un puntaje anterior", one.application.user.full_name) for one in stage.incomplete]
     found += [
-        Blocker("Bonificación sin revisar", f"{one.application.user.full_name}: {claimed.label}", address)
-        for one, claimed in stage.unchecked
+        Blocker("Bonificación sin revisar", one.application.user.full_name, address)  # not which: health (PUB-02)
+        for one, _ in stage.unchecked
     ]
     if stage.table is not None and stage.table.tied:
         found.append(Blocker("Un empate espera el voto dirimente", "Lo emite el área usuaria.", address))
@@ -173,4 +174,5 @@ LISTING = Listing(
     rows=rows_of,
     blockers=blockers_of,
     notes=notes_of,
+    brings=CallState.CON_RESULTADOS,
 )
