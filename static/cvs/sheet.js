@@ -75,6 +75,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:responseError", () => location.reload());
 
+// On a phone the tabs are wider than the screen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 closableMessages();
 holdWhileSending();
 raiseDialog();

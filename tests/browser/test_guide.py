@@ -66,7 +66,8 @@ def registers(guide: Guide) -> None:
         for name in ("Manual de usuario", "Preguntas frecuentes", "Especialista I Legal"):
             expect(main.get_by_role("link", name=name).first).to_be_visible()
     with guide.step(2, "Presionar en “Registrar”"):
-        page.get_by_role("link", name="Registrar").first.click()
+        expect(page.get_by_role("link", name="Registrar")).to_be_in_viewport(ratio=1)  # seen, on a phone too
+        page.get_by_role("link", name="Registrar").click()
         expect(page.get_by_role("heading", name="Registro de usuario")).to_be_visible()
     with guide.step(4, "Ingresar sus datos personales"):
         page.get_by_label("DNI", exact=True).check()
@@ -108,8 +109,11 @@ def signs_in(guide: Guide) -> None:
 
 def opens(guide: Guide, tab: str) -> None:
     """Press a tab."""
-    guide.page.get_by_label("Secciones de MIS DATOS").get_by_role("link", name=tab).click()
+    link = guide.page.get_by_label("Secciones de MIS DATOS").get_by_role("link", name=tab)
+    link.click()
     expect(guide.page).to_have_title(re.compile(rf"^{re.escape(tab)}"))
+    expect(link).to_have_attribute("aria-current", "page")
+    expect(link).to_be_in_viewport(ratio=0.99)
 
 
 def fills_personal_data(guide: Guide, papers: Path) -> None:
