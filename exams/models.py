@@ -98,6 +98,23 @@ class SittingQuestion(models.Model):
         return f"{self.sitting_id}#{self.ordinal}"
 
 
+class Annulment(models.Model):
+    """A question found defective: everybody who sat that sitting gets its points (REC-05). Append-only. No personal data."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="annulments")
+    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT)
+    reason = models.TextField("motivo", max_length=1000)
+    actor = models.CharField("autor", max_length=80)
+    at = models.DateTimeField("anulada")
+
+    class Meta:
+        verbose_name = "pregunta anulada"
+        constraints = [models.UniqueConstraint(fields=["sitting", "version"], name="exams_annulled_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id}: {self.version_id}"
+
+
 class Attempt(models.Model):
     """One person's sitting of the exam. Personal data by reference; kept while the process and its appeals last.
 

@@ -45,6 +45,8 @@ class FinalResult(models.TextChoices):
     GANADOR = "GANADOR", "GANADOR/A"
     ACCESITARIO = "ACCESITARIO", "ACCESITARIO/A"
     NO_ALCANZO_VACANTE = "NO_ALCANZO_VACANTE", "NO ALCANZÓ VACANTE"
+    NO_SUSCRIBIO = "NO_SUSCRIBIO", "NO SUSCRIBIÓ"
+    DESCALIFICADO = "DESCALIFICADO", "DESCALIFICADO/A"
 
 
 class Outcome(models.TextChoices):
@@ -140,6 +142,21 @@ class ClaimState(models.TextChoices):
     FUNDADO_EN_PARTE = "FUNDADO_EN_PARTE", "Fundado en parte"
     INFUNDADO = "INFUNDADO", "Infundado"
     IMPROCEDENTE = "IMPROCEDENTE", "Improcedente"
+
+
+class ClaimGround(models.TextChoices):
+    """REC-02: a person claims once on each."""
+
+    RESULT = "RESULT", "No estoy de acuerdo con mi resultado"
+    DATA = "DATA", "Hay un error en mis datos o en el orden"
+    QUESTION = "QUESTION", "Una pregunta de la evaluación es defectuosa"
+
+
+class ClaimChannel(models.TextChoices):
+    """REC-02: how a claim came in."""
+
+    PORTAL = "PORTAL", "Portal"
+    MAIL = "MAIL", "Correo"
 
 
 class VoidCase(models.TextChoices):

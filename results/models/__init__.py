@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from results.models.claims import Claim, ClaimDecision, PersonalWindow
 from results.models.contracts import (
     CallEnd,
     ChecklistMark,
@@ -10,10 +11,10 @@ from results.models.contracts import (
     SigningFailure,
     WinnerSheet,
 )
-from results.models.finals import BonusCheck, TieInput
-from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
 from results.models.curricular import CvReopening, CvSignature, PointsMark, RowMark
 from results.models.documents import SupportFile, SupportRegistration
+from results.models.finals import BonusCheck, TieInput
+from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
 from results.models.outcomes import Stage, StageResult
 from results.models.publications import Publication
 
@@ -21,12 +22,15 @@ __all__ = [
     "BonusCheck",
     "CallEnd",
     "ChecklistMark",
+    "Claim",
+    "ClaimDecision",
     "Contract",
     "CvReopening",
     "CvSignature",
     "InterviewArrival",
     "InterviewScore",
     "InterviewSlot",
+    "PersonalWindow",
     "PointsMark",
     "Promotion",
     "Publication",
