@@ -11,7 +11,6 @@ from accounts.enums import Right
 from accounts.models import User
 from applications.domain.sanctions import Sanction
 from applications.models import Application, RegistryQuery
-from applications.selectors import get_application_for
 from calls.models import Call
 from core.display import LIMA
 from core.errors import NotFound
@@ -189,7 +188,10 @@ class MySheet:
 
 def get_my_sheet_for(user: User, code: str) -> MySheet:
     """Bitácora: only for who the published list names winner (CTR-01, PUB-03). NotFound for everybody else."""
-    application = get_application_for(user, code)
+    mine = Application.objects.filter(user=user, call__code=code).exclude(confirmation=None)
+    application = mine.select_related("call", "user").first()
+    if application is None:
+        raise _no_sheet()
     latest = (
         Publication.objects.filter(call=application.call, stage_order=FINAL_ORDER)
         .order_by("-version")
@@ -199,6 +201,10 @@ def get_my_sheet_for(user: User, code: str) -> MySheet:
     won = any(row["number"] == application.number and row["result"] == FinalResult.GANADOR for row in latest or ())
     signer = next((one for one in signers_of(application.call) if one.number == application.number), None)
     if not won or signer is None or signer.until is None or not signer.is_called:
-        raise NotFound("sheet.not_found", "La bitácora es de quien ganó la convocatoria.")
+        raise _no_sheet()
     data = signer.sheet.data if signer.sheet else {}
     return MySheet(application, signer.until, data, signer.sheet is not None, open=signer.contract is None)
+
+
+def _no_sheet() -> NotFound:
+    return NotFound("sheet.not_found", "La bitácora es de quien ganó la convocatoria.")

@@ -37,10 +37,11 @@ from results.services_contracts import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def signing(request: HttpRequest, code: str) -> HttpResponse:
     """Who signs, in order of merit; POST calls the next accesitario."""
+    if request.method == "POST":
+        check_rights(request, Right.PUBLISH)
     call = get_signing_call_for(user_of(request), code)
     if request.method != "POST":
         return _draw_list(request, call, CallNextForm())
-    check_rights(request, Right.PUBLISH)
     form = CallNextForm(request.POST)
     if not form.is_valid():
         return _draw_list(request, call, form, status=INVALID)
@@ -74,10 +75,11 @@ def _draw_list(request: HttpRequest, call: Call, form: CallNextForm, *, status: 
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One person's documents and contract; POST `act` is one of `ACTS`."""
+    if request.method == "POST":
+        check_rights(request, Right.REVIEW)
     found = get_signer_for(user_of(request), code, number)
     if request.method != "POST":
         return _draw(request, found, "", None)
-    check_rights(request, Right.REVIEW)
     act = request.POST.get("act", "")
     if act not in ACTS:
         raise BadRequest("signing.act", "Esa acción no existe.")

@@ -30,12 +30,13 @@ from results.services_ends import TITLES, cancel_call, case_words, declare_void
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """Desierto y cancelación: what may be declared now; POST `act` is void or cancel."""
+    if request.method == "POST":
+        check_rights(request, Right.PUBLISH)
     call = get_signing_call_for(user_of(request), code)
     act, status = request.POST.get("act", ""), 200
     void_form = VoidForm(request.POST if act == "void" else None, auto_id="void_%s")
     cancel_form = CancelForm(request.POST if act == "cancel" else None, auto_id="cancel_%s")
     if request.method == "POST":
-        check_rights(request, Right.PUBLISH)
         if act not in {"void", "cancel"}:
             raise BadRequest("end.act", "Esa acción no existe.")
         form: Any = void_form if act == "void" else cancel_form

@@ -33,14 +33,15 @@ ACTS = {"record": Right.PUBLISH, "quota": Right.REVIEW, "vote": Right.CAST_VOTE,
 @require_http_methods(["GET", "HEAD", "POST"])
 def final(request: HttpRequest, code: str) -> HttpResponse:
     """The final table; POST `act` is one of `ACTS`."""
+    act = request.POST.get("act", "")
+    if request.method == "POST":
+        check_rights(request, *([ACTS[act]] if act in ACTS else ACTS.values()))
     call = get_final_call_for(user_of(request), code)
     stage = final_stage(call)
     if request.method != "POST":
         return _draw(request, stage, {})
-    act = request.POST.get("act", "")
     if act not in ACTS:
         raise BadRequest("final.act", "Esa acción no existe.")
-    check_rights(request, ACTS[act])
     form = _forms(stage, {act: request.POST})[act]
     if not form.is_valid():
         return _draw(request, stage, {act: form}, status=INVALID)

@@ -50,11 +50,12 @@ staff_page = require_right(Right.EVALUATE, Right.SEE_OUTCOMES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def interviews(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody called to the interview of a call; POST lays out slots for those without one."""
+    if request.method == "POST":
+        check_rights(request, Right.EVALUATE)
     call = get_interview_call_for(user_of(request), code)
     days = interview_days(call)
     if request.method != "POST":
         return _draw_list(request, call, LayOutForm(initial={"on": days[0] if days else None}))
-    check_rights(request, Right.EVALUATE)
     form = LayOutForm(request.POST)
     if not form.is_valid():
         return _draw_list(request, call, form, status=INVALID)
@@ -87,10 +88,11 @@ def _draw_list(request: HttpRequest, call: Call, form: LayOutForm, *, status: in
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One person's interview; POST `act` is one of `ACTS`."""
+    if request.method == "POST":
+        check_rights(request, Right.EVALUATE)
     found = get_interview_for(user_of(request), code, number)
     if request.method != "POST":
         return _draw(request, found, {})
-    check_rights(request, Right.EVALUATE)
     act = request.POST.get("act", "")
     if act not in ACTS:
         raise BadRequest("interview.act", "Esa acción no existe.")

@@ -252,12 +252,12 @@ results-record               GET    closed    sign   403   403   403      403   
 results-interviews           GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 results-interviews           POST   exam      sign   403   403   403      403      403  422*    403   403        sign     -
 results-interview            GET    exam      sign   403   403   403      403      404  404     403   404        sign     -
-results-interview            POST   exam      sign   403   403   403      403      404  404     403   404        sign     -
+results-interview            POST   exam      sign   403   403   403      403      403  404     403   403        sign     -
 results-my-interview         GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
 
 # the final stage: HR and observers read, the requesting unit votes; declared conditions are HR's alone
 results-final                GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
-results-final                POST   exam      sign   403   403   403      403      400* 403     403   400*       sign     -
+results-final                POST   exam      sign   403   403   403      403      400* 403     403   403        sign     -
 results-bonus                GET    exam      sign   403   403   403      403      404  403     403   403        sign     -
 results-bonus                POST   exam      sign   403   403   403      403      404  403     403   403        sign     -
 results-bonus-document       GET    exam      sign   403   403   403      403      404  403     403   403        sign     -
@@ -266,7 +266,7 @@ results-bonus-document       GET    exam      sign   403   403   403      403   
 results-signing              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-signing              POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
 results-signer               GET    exam      sign   403   403   403      403      404  403     403   404        sign     -
-results-signer               POST   exam      sign   403   403   403      403      404  403     403   404        sign     -
+results-signer               POST   exam      sign   403   403   403      403      403  403     403   403        sign     -
 results-end                  GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-end                  POST   exam      sign   403   403   403      403      400* 403     403   403        sign     -
 results-my-sheet             GET    lobby     sign   404   404   403      403      403  403     403   403        sign     -
