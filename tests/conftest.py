@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
@@ -23,6 +24,10 @@ from tests.support.clock import FakeClock
 from tests.support.database import database_url, end_other_sessions, flush_lifts_triggers
 from tests.support.loops import end_loop_services
 from tests.support.server import Server
+
+# How long an example takes is the machine's affair: speed is measured by `make bench`, never by a test.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
