@@ -29,6 +29,13 @@ class CvResult(models.TextChoices):
     DESCALIFICADO = "DESCALIFICADO", "DESCALIFICADO/A"
 
 
+class ShortlistResult(models.TextChoices):
+    """Who is called to the interview (SHL-02)."""
+
+    CONVOCADO = "CONVOCADO", "CONVOCADO/A"
+    NO_CONVOCADO = "NO_CONVOCADO", "NO CONVOCADO/A"
+
+
 class InterviewResult(models.TextChoices):
     """Stage 11; NO_CONVOCADO is the shortlist's word for who has no interview."""
 

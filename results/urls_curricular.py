@@ -11,6 +11,7 @@ ONE = f"{LIST}<int:number>/"
 
 urlpatterns = [
     path(LIST, views.queue, name="results-curricular"),
+    path(f"{LIST}convocados", views.shortlist, name="results-shortlist"),
     path(ONE, views.bench, name="results-curricular-bench"),
     path(f"{ONE}puntaje/", views.points, name="results-curricular-points"),
     path(f"{ONE}firmar/", views.sign, name="results-curricular-sign"),

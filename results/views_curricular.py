@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import Right
 from accounts.permissions import require_right
 from applications.domain.limits import PAGE
+from calls.models import Call
 from calls.selectors import get_public_call
 from core import clock
 from core.display import local_clock
@@ -34,7 +35,9 @@ from results.enums import Evaluation as Scored
 from results.forms_curricular import MarkForm, PointsForm, ReopenForm
 from results.selectors_curricular import Evaluation, evaluations, get_evaluation_for, next_for, rules_of
 from results.selectors_documents import is_over
+from results.selectors_shortlist import runners_of
 from results.services_curricular import give_points, mark_row, reopen_evaluation, sign_evaluation
+from results.services_shortlist import close_shortlist, still_owed
 
 looking = require_right(Right.EVALUATE, Right.SEE_OUTCOMES)
 evaluating = require_right(Right.EVALUATE)
@@ -55,8 +58,36 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         "over": is_over(call, now),
         "closed": sum(evaluation.closed for evaluation in found),
         "first": next_for(me, found, 0) if me.has_right(Right.EVALUATE) else None,
+        **_shortlist(call),
     }
     return render(request, "results/curricular_list.html", context)
+
+
+def _shortlist(call: Call) -> dict[str, Any]:
+    """How the list of who is called stands."""
+    runners = runners_of(call)
+    return {
+        "runners": {runner.application.pk: runner for runner in runners},
+        "owed": len(still_owed(runners)),
+        "outdated": any(runner.outdated for runner in runners),
+        "recorded": any(runner.recorded for runner in runners),
+        "called": sum(runner.called for runner in runners),
+    }
+
+
+@never_cache
+@evaluating
+@require_POST
+def shortlist(request: HttpRequest, code: str) -> HttpResponse:
+    """Write down who is called to the interview."""
+    call = get_public_call(code)
+    try:
+        close_shortlist(call, actor=actor_of(request), now=clock.now(), reason=request.POST.get("reason", ""))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Lista de convocados a entrevista cerrada")
+    return redirect("results-curricular", code)
 
 
 @never_cache

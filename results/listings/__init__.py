@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from results.listings.base import Listing
+from results.listings.curricular import LISTING as CURRICULAR
 from results.listings.final import LISTING as FINAL
 from results.listings.requirements import LISTING as REQUIREMENTS
 
-_ALL: tuple[Listing, ...] = (REQUIREMENTS, FINAL)
+_ALL: tuple[Listing, ...] = (REQUIREMENTS, CURRICULAR, FINAL)
 
 LISTINGS: dict[int, Listing] = {listing.stage_order: listing for listing in _ALL}

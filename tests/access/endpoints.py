@@ -143,6 +143,7 @@ results-curricular-reopen    GET    lobby     sign   403   403   403      403   
 results-curricular-reopen    POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
 results-curricular-mark      POST   lobby     sign   403   403   403      403      403  404     403   403        sign     -
 results-curricular-page      GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
+results-shortlist            POST   lobby     sign   403   403   403      403      403  302     403   403        sign     -
 results-curricular-file      GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
 
 # debug mode only
@@ -266,7 +267,7 @@ results-bonus-document       GET    exam      sign   403   403   403      403   
 results-signing              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-signing              POST   exam      sign   403   403   403      403      422* 403     403   403        sign     -
 results-signer               GET    exam      sign   403   403   403      403      404  403     403   404        sign     -
-results-signer               POST   exam      sign   403   403   403      403      403  403     403   403        sign     -
+results-signer               POST   exam      sign   403   403   403      403      404  403     403   403        sign     -
 results-end                  GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-end                  POST   exam      sign   403   403   403      403      400* 403     403   403        sign     -
 results-my-sheet             GET    lobby     sign   404   404   403      403      403  403     403   403        sign     -

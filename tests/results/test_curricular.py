@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -25,9 +26,9 @@ from results.enums import DocumentKind, Fact, MarkDecision
 from results.models import CvSignature, RowMark, Stage, StageResult
 from results.selectors_curricular import evaluation_of, evaluations, next_for, rules_of
 from results.services_curricular import Signed, give_points, mark_row, reopen_evaluation, sign_evaluation
-from results.services_documents import attach_support
+from results.services_documents import attach_support, confirm_support
 from tests.accounts.people import make_user
-from tests.results.filed import AFTERWARDS, CLOSES, IN_HOURS, file_person, pdf, publish_exam
+from tests.results.filed import AFTERWARDS, CLOSES, IN_HOURS, SITE, file_person, pdf, publish_exam
 from tests.support.clock import FakeClock
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,9 @@ def registered(application: Application, *, without: tuple[str, ...] = ()) -> Ap
     slots = [slot.key for slot in evaluation_of(application).bench.slots if slot.mandatory and slot.key not in without]
     files = {slot: pdf(f"{application.number} {slot}") for slot in slots}
     attach_support(application, files, received_at=IN_HOURS, actor="user:x")
+    confirm_support(
+        application, key=uuid.uuid4(), received_at=IN_HOURS, actor="user:x", site=SITE, knows_incomplete=True
+    )
     return application
 
 

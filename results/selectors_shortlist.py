@@ -1,0 +1,169 @@
+"""Who would be called to the interview now, and every number it comes from (section 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from applications.models import Application
+from calls.models import Call
+from exams.models import Attempt
+from results.domain.bonus import curricular_with, entitled
+from results.domain.ponderado import ponderado
+from results.domain.shortlist import average, called, ranks
+from results.domain.terms import Terms, terms_of
+from results.enums import AthleteTiming, BonusKind, DocumentResult, Evaluation, ShortlistResult
+from results.models import InterviewSlot, Stage, StageResult
+from results.selectors_curricular import Evaluation as CurricularEvaluation
+from results.selectors_curricular import evaluations, is_qualified
+from results.selectors_documents import Support, admitted, supports_of
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """One person at stage 10. `average` and `rank` are of who qualifies; `recorded` is the shortlist as it was closed."""
+
+    support: Support
+    evaluation: CurricularEvaluation | None
+    scores: Mapping[Evaluation, Decimal]
+    ponderados: Mapping[Evaluation, Decimal]
+    average: Decimal | None
+    rank: int | None
+    called: bool
+    recorded: StageResult | None
+    slot: InterviewSlot | None
+
+    @property
+    def application(self) -> Application:
+        """Whose it is."""
+        return self.support.application
+
+    @property
+    def disqualified(self) -> bool:
+        """Whether stage 8 ended it (DOC-04)."""
+        return self.support.result is DocumentResult.DESCALIFICADO
+
+    @property
+    def curricular(self) -> StageResult | None:
+        """The curricular result, once two members closed it."""
+        return self.evaluation.result if self.evaluation and self.evaluation.closed else None
+
+    @property
+    def qualified(self) -> bool:
+        """Whether they closed with CALIFICA."""
+        return is_qualified(self.curricular)
+
+    @property
+    def word(self) -> ShortlistResult | None:
+        """Called or not; None for who does not qualify."""
+        if not self.qualified:
+            return None
+        return ShortlistResult.CONVOCADO if self.called else ShortlistResult.NO_CONVOCADO
+
+    @property
+    def outdated(self) -> bool:
+        """Whether what was recorded is not what the numbers give now."""
+        if self.word is None:
+            return self.recorded is not None and self.recorded.result == ShortlistResult.CONVOCADO
+        return self.recorded is None or (self.recorded.result, self.recorded.score) != (self.word, self.average)
+
+    def data(self, terms: Terms) -> dict[str, Any]:
+        """All that the word comes from, as a stage's result keeps it."""
+        return {
+            "ponderados": {key.value: str(value) for key, value in self.ponderados.items()},
+            "average": None if self.average is None else str(self.average),
+            "rank": self.rank,
+            "called": terms.called,
+            "tieRule": terms.tie_rule.value,
+        }
+
+
+def runners_of(call: Call) -> list[Runner]:
+    """Everybody of stage 8 with what stages 6 to 9 left of them, by number; a constant number of queries."""
+    terms = terms_of(call.terms)
+    people = admitted(call)
+    supports = supports_of(people)
+    found = {evaluation.application.pk: evaluation for evaluation in evaluations(call)}
+    scores = {person.pk: _scores(found.get(person.pk)) for person in people}
+    for pk, evaluation, score in _earlier(people):
+        scores[pk][evaluation] = score
+    ponderados = {pk: _ponderados(given, terms) for pk, given in scores.items()}
+    averages = {
+        str(person.pk): average(
+            list(_so_far(person, scores[person.pk], ponderados[person.pk], terms)), places=terms.decimals
+        )
+        for person in people
+        if _complete(scores[person.pk], ponderados[person.pk], terms)
+    }
+    places, chosen = ranks(averages), called(averages, places=terms.called, tie_rule=terms.tie_rule)
+    recorded = {
+        result.application_id: result
+        for result in StageResult.objects.filter(application__in=people, stage=Stage.SHORTLIST).order_by("version")
+    }
+    slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__in=people)}
+    return [
+        Runner(
+            supports[person.pk],
+            found.get(person.pk),
+            scores[person.pk],
+            ponderados[person.pk],
+            averages.get(str(person.pk)),
+            places.get(str(person.pk)),
+            str(person.pk) in chosen,
+            recorded.get(person.pk),
+            slots.get(person.pk),
+        )
+        for person in people
+    ]
+
+
+def _scores(evaluation: CurricularEvaluation | None) -> dict[Evaluation, Decimal]:
+    result = evaluation.result if evaluation and evaluation.closed else None
+    return {Evaluation.CURRICULAR: result.score} if result and is_qualified(result) and result.score else {}
+
+
+def _earlier(people: list[Application]) -> list[tuple[int, Evaluation, Decimal]]:
+    """The scores of the exam, of several sittings the latest, and of the psychometric evaluation."""
+    exams = Attempt.objects.filter(application__in=people, score__isnull=False).order_by(
+        "sitting__opens_at", "sitting_id"
+    )
+    tests = StageResult.objects.filter(application__in=people, stage=Stage.PSYCHOMETRIC, score__isnull=False)
+    found = [(pk, Evaluation.KNOWLEDGE, score) for pk, score in exams.values_list("application_id", "score")]
+    found += [
+        (pk, Evaluation.PSYCHOMETRIC, score)
+        for pk, score in tests.order_by("version").values_list("application_id", "score")
+    ]
+    return [(pk, evaluation, score) for pk, evaluation, score in found if score is not None]
+
+
+def _before_interview(terms: Terms) -> list[Evaluation]:
+    return [evaluation for evaluation in terms.weights if evaluation is not Evaluation.INTERVIEW]
+
+
+def _ponderados(scores: Mapping[Evaluation, Decimal], terms: Terms) -> dict[Evaluation, Decimal]:
+    found = {}
+    for evaluation in _before_interview(terms):
+        if evaluation in scores:
+            scaled = ponderado(scores[evaluation], terms.scales[evaluation], places=terms.decimals)
+            if scaled is not None:
+                found[evaluation] = scaled
+    return found
+
+
+def _complete(scores: Mapping[Evaluation, Decimal], ponderados: Mapping[Evaluation, Decimal], terms: Terms) -> bool:
+    return Evaluation.CURRICULAR in scores and all(each in ponderados for each in _before_interview(terms))
+
+
+def _so_far(
+    person: Application, scores: Mapping[Evaluation, Decimal], ponderados: Mapping[Evaluation, Decimal], terms: Terms
+) -> list[Decimal]:
+    """The ponderados of the mean (SHL-01); an athlete's points are in them only where the call says so (AMB-37)."""
+    if terms.bonuses.athlete_timing is not AthleteTiming.AT_CURRICULAR:
+        return list(ponderados.values())
+    conditions = person.confirmation.data["sheet"].get("conditions") or {}
+    athlete = [bonus for bonus in entitled(conditions, terms.bonuses) if bonus.kind is BonusKind.ATHLETE]
+    scale = terms.scales[Evaluation.CURRICULAR]
+    _, scaled = curricular_with(scores[Evaluation.CURRICULAR], athlete, scale, places=terms.decimals)
+    return list({**ponderados, Evaluation.CURRICULAR: scaled}.values())
