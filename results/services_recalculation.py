@@ -1,0 +1,157 @@
+"""Every published number computed again from stored inputs, and every file again from its rows (AUD-02). Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from calls.models import Call
+from core.signing import verify_bytes
+from exams.models import Sitting
+from results.domain.columns import Column, column_of
+from results.domain.interview import interview_result, interview_score, member_score
+from results.domain.listing import render_csv, render_xlsx
+from results.domain.readiness import Matter
+from results.domain.terms import terms_of
+from results.enums import Evaluation
+from results.listings import LISTINGS
+from results.models import InterviewScore, Publication, Stage, StageResult
+from results.selectors_curricular import evaluations
+from results.selectors_finals import final_stage
+from results.selectors_shortlist import runners_of
+from results.selectors_sittings import blockers_of, rows_of
+
+WHO = {"name", "document"}  # printed as they were; somebody may have corrected theirs since
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing computed again: what it is, how many numbers it has, and what differs, each in words."""
+
+    what: str
+    count: int
+    differing: tuple[str, ...]
+
+
+def recalculate(call: Call) -> list[Checked]:
+    """Exams, curricula, shortlist, interviews, final table and every publication of a call."""
+    return [
+        *_exams(call),
+        _curricula(call),
+        _shortlist(call),
+        _interviews(call),
+        _finals(call),
+        *_publications(call),
+    ]
+
+
+def _exams(call: Call) -> Iterator[Checked]:
+    for sitting in Sitting.objects.filter(call=call).exclude(closed_at=None).order_by("opens_at", "pk"):
+        wrong = [found.detail or found.title for found in blockers_of(sitting) if found.matter is Matter.RECOUNT]
+        yield Checked(f"Examen, {sitting.name}", sitting.attempts.count(), tuple(wrong))
+
+
+def _curricula(call: Call) -> Checked:
+    terms, wrong = terms_of(call.terms), []
+    closed = [found for found in evaluations(call) if found.closed and found.result is not None]
+    for found in closed:
+        for signature in found.signatures:
+            again = found.finding_of(signature.member, terms)
+            if again.data != signature.found or found.result is None or again.score != found.result.score:
+                wrong.append(f"postulación {found.application.number}, según {signature.member.username}")
+    return Checked("Evaluación curricular", len(closed), tuple(wrong))
+
+
+def _shortlist(call: Call) -> Checked:
+    runners = runners_of(call)
+    wrong = [f"postulación {runner.application.number}" for runner in runners if runner.word and runner.outdated]
+    return Checked("Convocatoria a entrevista", sum(runner.word is not None for runner in runners), tuple(wrong))
+
+
+def _interviews(call: Call) -> Checked:
+    """Each result from the criteria that the members gave, as they stood when it was closed."""
+    terms = terms_of(call.terms)
+    scale = terms.scales[Evaluation.INTERVIEW]
+    given: dict[tuple[int, str], list[InterviewScore]] = {}
+    for score in InterviewScore.objects.filter(application__call=call).order_by("version"):
+        given.setdefault((score.application_id, score.member), []).append(score)
+    latest: dict[int, StageResult] = {}
+    results = StageResult.objects.filter(application__call=call, stage=Stage.INTERVIEW).select_related("application")
+    for result in results.order_by("version"):
+        latest[result.application_id] = result
+    wrong = []
+    for result in latest.values():
+        members = result.data.get("members")
+        if not members:
+            continue
+        stored = all(
+            any(
+                score.criteria == told["criteria"] and str(score.total) == told["score"]
+                for score in given.get((result.application_id, told["member"]), ())
+            )
+            for told in members
+        )
+        totals = [member_score([Decimal(one) for one in told["criteria"]]) for told in members]
+        mean = interview_score(totals, scale=scale, places=terms.decimals)
+        if not stored or (mean, interview_result(mean, scale=scale).value) != (result.score, result.result):
+            wrong.append(f"postulación {result.application.number}: {result.score}, recalculado {mean}")
+    return Checked("Entrevista", len(latest), tuple(wrong))
+
+
+def _finals(call: Call) -> Checked:
+    stage = final_stage(call)
+    recorded = [one for one in stage.people if one.recorded is not None]
+    stale = set(stage.stale)
+    wrong = [f"postulación {one.number}" for one in recorded if one.number in stale]
+    return Checked("Cuadro final", len(recorded), tuple(wrong))
+
+
+def _publications(call: Call) -> Iterator[Checked]:
+    """Every version's files from its rows, and the newest version's rows from the stored results."""
+    made = Publication.objects.filter(call=call).select_related("sitting").order_by("stage_order", "version")
+    newest = {(found.stage_order, found.sitting_id): found.pk for found in made}
+    for publication in made:
+        wrong = list(_files(publication))
+        if newest[publication.stage_order, publication.sitting_id] == publication.pk:
+            wrong += _rows(call, publication)
+        name = f"Publicación de la etapa {publication.stage_order}, versión {publication.version}"
+        yield Checked(name, len(publication.rows), tuple(wrong))
+
+
+def _files(publication: Publication) -> Iterator[str]:
+    columns = [column_of(told) for told in publication.layout.get("columns", ())]
+    pdf, csv, xlsx = bytes(publication.pdf), bytes(publication.csv), bytes(publication.xlsx or b"")
+    if columns and render_csv(columns, publication.rows) != csv:
+        yield "el CSV no sale de sus filas"
+    if columns and xlsx and _workbook(publication, columns) != xlsx:
+        yield "el XLSX no sale de sus filas"
+    if hashlib.sha256(csv).hexdigest() != publication.csv_sha256:
+        yield "el CSV no tiene su huella"
+    if hashlib.sha256(pdf).hexdigest() != publication.sha256:
+        yield "el acta no tiene su huella"
+    if not verify_bytes(pdf, **publication.signature):
+        yield "la firma del acta no corresponde"
+
+
+def _workbook(publication: Publication, columns: list[Column]) -> bytes:
+    title = f"{publication.title}. {publication.call.code}"
+    return render_xlsx(columns, publication.rows, title=title, created=publication.published_at)
+
+
+def _rows(call: Call, publication: Publication) -> Iterator[str]:
+    listing = LISTINGS.get(publication.stage_order)
+    if publication.sitting is not None:
+        again = rows_of(publication.sitting)
+    elif listing is not None:
+        again = listing.rows(call)
+    else:
+        return
+    if len(again) != len(publication.rows):
+        yield f"{len(publication.rows)} filas publicadas, {len(again)} recalculadas"
+    for row, computed in zip(publication.rows, again, strict=False):
+        keys = sorted((row.keys() | computed.keys()) - WHO)
+        if changed := [key for key in keys if row.get(key) != computed.get(key)]:
+            told = ", ".join(f"{key} {row.get(key)} → {computed.get(key)}" for key in changed)
+            yield f"postulación {row['number']}: {told}"
