@@ -67,8 +67,27 @@ GROUPS = (
     _Group("Requisitos", 4, 5, "aptos", 5, {"Revisar requisitos": ("applications-review", _HR)}),
     _Group("Conocimientos", 6, 7, "aptos", 7),
     _Group("Documentos y CV", 8, 10, "califican", 10),
-    _Group("Entrevista y final", 11, 12, "ganadores", 12),
-    _Group("Suscripción", 13, 14, "accesitarios"),
+    _Group(
+        "Entrevista y final",
+        11,
+        12,
+        "ganadores",
+        12,
+        {
+            "Entrevistas": ("results-interviews", frozenset({Right.EVALUATE, Right.SEE_OUTCOMES})),
+            "Resultado final": ("results-final", frozenset({Right.SEE_OUTCOMES, Right.CAST_VOTE})),
+        },
+    ),
+    _Group(
+        "Suscripción",
+        13,
+        14,
+        "accesitarios",
+        links={
+            "Suscripción y registro": ("results-signing", frozenset({Right.SEE_OUTCOMES})),
+            "Desierto o cancelación": ("results-end", frozenset({Right.SEE_OUTCOMES})),
+        },
+    ),
 )
 
 
