@@ -66,7 +66,17 @@ GROUPS = (
     ),
     _Group("Requisitos", 4, 5, "aptos", 5, {"Revisar requisitos": ("applications-review", _HR)}),
     _Group("Conocimientos", 6, 7, "aptos", 7),
-    _Group("Documentos y CV", 8, 10, "califican", 10),
+    _Group(
+        "Documentos y CV",
+        8,
+        10,
+        "califican",
+        10,
+        {
+            "Documentos": ("results-documents", frozenset({Right.REVIEW, Right.SEE_OUTCOMES, Right.EVALUATE})),
+            "Evaluación curricular": ("results-curricular", frozenset({Right.EVALUATE, Right.SEE_OUTCOMES})),
+        },
+    ),
     _Group(
         "Entrevista y final",
         11,

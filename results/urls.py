@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("results.urls_contracts")),
     path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
+    path("", include("results.urls_claims")),
     path("", include("results.urls_process")),
 ]

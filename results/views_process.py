@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Right
+from accounts.models import User
 from accounts.permissions import require_right
 from calls.models import Call
 from calls.selectors import get_public_call, state_of
@@ -24,6 +25,7 @@ from results.listings import LISTINGS
 from results.listings.base import Blocker, Listing
 from results.selectors import latest_of_call, next_version, versions_of
 from results.selectors_board import READERS, boards_for, lanes_of
+from results.selectors_claims import pending_claims
 from results.services_publish import REASON_MAX, REASON_MIN, publish_listing
 
 PREVIEW_ROWS = 50
@@ -57,6 +59,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "lanes": [(lane, lane.publishes in LISTINGS) for lane in lanes],
         "running": [lane for lane in lanes if lane.state is LaneState.NOW],
         "due": due,
+        "claims": pending_claims(call) if _reads_claims(user_of(request)) else None,
         "due_listed": due is not None and due.publishes in LISTINGS,
         "blockers": blocking[:BLOCKERS_SHOWN],
         "more": max(len(blocking) - BLOCKERS_SHOWN, 0),
@@ -123,6 +126,10 @@ def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "
         "error": error,
     }
     return render(request, "results/stage.html", context, status=status)
+
+
+def _reads_claims(user: User) -> bool:
+    return user.has_right(Right.RESOLVE_CLAIMS) or user.has_right(Right.READ_RECORD)
 
 
 def _blockers(call: Call, stage: int) -> list[Blocker]:

@@ -222,6 +222,16 @@ calls-documents              POST   exam      sign   403   403   403      403   
 calls-document-remove        POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
 calls-notices                GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
 calls-notices                POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+# claims: one's own, and the desk where they are answered
+results-my-claims            GET    lobby     sign   200   404   403      403      403  403     403   403        sign     name
+results-my-claims            POST   lobby     sign   422*  404   403      403      403  403     403   403        sign     -
+results-my-claim-file        GET    lobby     sign   200   404   403      403      403  403     403   403        sign     pdf
+results-claims               GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name
+results-claim                GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name
+results-claim-answer         POST   lobby     sign   403   403   403      403      422* 403     403   403        sign     name
+results-claim-file           GET    lobby     sign   403   403   403      403      200  403     403   200        sign     pdf
+results-claim-register       GET    lobby     sign   403   403   403      403      200  403     403   403        sign     -
+results-claim-register       POST   lobby     sign   403   403   403      403      422* 403     403   403        sign     -
 # requirements, boards and lists before they are published
 results-boards               GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 results-board                GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
@@ -359,6 +369,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "stage": 5 if endpoint.startswith("results-stage") else 7,
         "sha256": scene.sheet.get("sha256"),
         "query_id": scene.sheet.get("query"),
+        "claim_id": scene.sheet.get("claim"),
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
         "sign_in": scene.owners_sign_in,

@@ -18,6 +18,7 @@ from cvs.selectors import sheet_data
 from cvs.services_rows import add_row, remove_row
 from cvs.store import keep
 from cvs.uploads import begin_upload
+from results.models import Claim, Publication
 from tests.cvs.filled import EXPERIENCE
 from tests.cvs.pdfs import picture, sound
 
@@ -50,6 +51,36 @@ def fill_the_sheet(user: User, *, now: datetime) -> dict[str, Any]:
     remove_row(user, section, rows[1], actor=actor, now=now)
     upload = begin_upload(user, name="otra.pdf", size=900, now=now)
     return {"row": rows[0].pk, "removed": rows[1].pk, "document": document.pk, "upload": upload, "sha256": kept.sha256}
+
+
+def make_claim(application: Application, *, now: datetime) -> Claim:
+    """The person stands in a list that is out, and claims against it with a PDF."""
+    publication = Publication.objects.create(
+        call=application.call,
+        stage_code="PUB_REQUISITOS",
+        stage_order=5,
+        version=1,
+        title="Requisitos mínimos",
+        published_at=now,
+        published_by="user:rrhh",
+        rows=[{"number": application.number, "result": "NO_APTO"}],
+        signature={},
+    )
+    return Claim.objects.create(
+        application=application,
+        publication=publication,
+        stage_order=5,
+        ground="RESULT",
+        text="No estoy de acuerdo.",
+        key=uuid.uuid4(),
+        received_at=now,
+        state="PRESENTADO",
+        channel="PORTAL",
+        file_sha256=keep(PDF, shelf="pdf", extension="pdf").sha256,
+        file_name="constancia.pdf",
+        actor=f"user:{application.user.username}",
+        at=now,
+    )
 
 
 def file_application(application: Application, *, now: datetime) -> Confirmation:
