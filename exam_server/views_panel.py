@@ -20,6 +20,7 @@ from core.display import local_long
 from exams.enums import Phase
 from exams.models import Attempt
 from exams.selectors import attempt_phase, open_or_near_attempt
+from results.selectors_documents import open_registrations
 
 TOLD_BEFORE = timedelta(days=7)
 _OVER = {Phase.CLOSED, Phase.ABSENT}
@@ -41,9 +42,12 @@ class Evening:
 def panel(request: HttpRequest) -> HttpResponse:
     """MÓDULO POSTULACIÓN (REG-05)."""
     moment = now()
-    near = open_or_near_attempt(cast(User, request.user), now=moment)
+    user = cast(User, request.user)
+    near = open_or_near_attempt(user, now=moment)
     evening = evening_of(near, now=moment) if near is not None else None
-    return render(request, "accounts/panel.html", {"evening": evening})
+    return render(
+        request, "accounts/panel.html", {"evening": evening, "registrations": open_registrations(user, now=moment)}
+    )
 
 
 def evening_of(attempt: Attempt, *, now: datetime) -> Evening | None:

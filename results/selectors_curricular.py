@@ -17,7 +17,7 @@ from results.domain.marks import Bench, Finding, Mark, find
 from results.domain.terms import Terms, terms_of
 from results.enums import CvResult, DocumentKind, DocumentResult, Fact, MarkDecision
 from results.models import CvReopening, CvSignature, PointsMark, RowMark, Stage, StageResult
-from results.selectors_documents import Support, admitted, get_admitted_for, is_over, supports_of
+from results.selectors_documents import Support, admitted, get_admitted_for, is_over_for, supports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def get_evaluation_for(staff: User, code: str, number: int, *, now: datetime) ->
     """One person's evaluation, once registering is over; NotFound for who is not evaluated."""
     application = get_admitted_for(staff, code, number)
     support = supports_of([application])[application.pk]
-    if support.result is not DocumentResult.REGISTRADO or not is_over(application.call, now):
+    if support.result is not DocumentResult.REGISTRADO or not is_over_for(application, now):
         raise NotFound("curricular.not_found", "Esa postulación no pasa a la evaluación curricular.")
     return _evaluations([support])[0]
 

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from applications.models import Application
 from applications.selectors import get_application_for
-from calls.domain.windows import Window, WindowPhase, closes_at, is_open, opens_next, phase
+from calls.domain.windows import WindowPhase, closes_at, is_open, opens_next, phase
 from calls.models import Call
 from calls.selectors import window_of
 from core.clock import iso
+from core.display import local_stamp
 from core.errors import Forbidden, NotFound
 from exams.enums import ExamResult
 from results.domain.curricular import Row
 from results.domain.documents import registration
-from results.domain.support import AT_APPLICATION, LICENSE, Slot, slots_of
+from results.domain.support import AT_APPLICATION, LICENSE, Slot, slots_of, when_to_register
 from results.enums import DocumentResult, MissingSupport, UnconfirmedUploads
-from results.models import Publication, Stage, StageResult, SupportFile, SupportRegistration
+from results.models import PersonalWindow, Publication, Stage, StageResult, SupportFile, SupportRegistration
 
 STAGE = "REGISTRO_DOCUMENTOS"
 EXAM_LIST, REQUIREMENTS_LIST, CURRICULAR_LIST = 7, 5, 10
@@ -30,7 +33,7 @@ EXAM_LIST, REQUIREMENTS_LIST, CURRICULAR_LIST = 7, 5, 10
 class Hours:
     """How the hours of registration stand: `until` is when they close, else when they open (None: they are over)."""
 
-    window: Window
+    words: str
     phase: WindowPhase
     until: datetime | None
 
@@ -108,19 +111,50 @@ def hours_of(call: Call, *, now: datetime) -> Hours | None:
     window = window_of(call, STAGE)
     if window is None:
         return None
-    return Hours(window, phase(window, now), closes_at(window, now) or opens_next(window, now))
+    return Hours(when_to_register(window), phase(window, now), closes_at(window, now) or opens_next(window, now))
+
+
+def hours_for(application: Application, *, now: datetime) -> Hours | None:
+    """The hours of one person: a window that a founded claim gave back counts where the call's is shut (REC-03)."""
+    common = hours_of(application.call, now=now)
+    if common is not None and common.is_open:
+        return common
+    for window in _personal(application).filter(closes_at__gte=now).order_by("opens_at"):
+        words = f"Su plazo personal va del {local_stamp(window.opens_at)} al {local_stamp(window.closes_at)}."
+        if window.opens_at <= now:
+            return Hours(words, WindowPhase.OPEN, window.closes_at)
+        return Hours(words, WindowPhase.BEFORE, window.opens_at)
+    return common
 
 
 def may_register(application: Application, moment: datetime) -> bool:
     """Whether a request that arrived whole at `moment` is in time (DOC-01)."""
     window = window_of(application.call, STAGE)
-    return window is not None and is_open(window, moment)
+    if window is not None and is_open(window, moment):
+        return True
+    return _personal(application).filter(opens_at__lte=moment, closes_at__gte=moment).exists()
 
 
 def is_over(call: Call, moment: datetime) -> bool:
-    """Whether nobody can register any more, except through DOC-06."""
+    """Whether nobody can register any more, but for personal windows and DOC-06."""
     window = window_of(call, STAGE)
     return window is None or moment > window.ends_at
+
+
+def still_open_to(call: Call, moment: datetime) -> frozenset[int]:
+    """Ids of the applications with a personal window that has not ended."""
+    running = PersonalWindow.objects.filter(application__call=call, stage_code=STAGE, closes_at__gte=moment)
+    return frozenset(running.values_list("application_id", flat=True))
+
+
+def is_over_for(application: Application, moment: datetime) -> bool:
+    """Whether this person can register no more."""
+    running = _personal(application).filter(closes_at__gte=moment)
+    return is_over(application.call, moment) and not running.exists()
+
+
+def _personal(application: Application) -> QuerySet[PersonalWindow]:
+    return PersonalWindow.objects.filter(application=application, stage_code=STAGE)
 
 
 def published_passes(call: Call) -> frozenset[int] | None:
@@ -155,6 +189,19 @@ def get_registrant_for(user: User, code: str, slot: str = "") -> Application:
     if application.number not in passes or getattr(application, "withdrawal", None) is not None:
         raise Forbidden("documents.not_admitted", "El registro de documentos es solo para quienes resultaron APTO.")
     return application
+
+
+def open_registrations(user: User, *, now: datetime) -> list[tuple[Support, Hours]]:
+    """One's registrations that can still be made or changed, and until when; those not open yet come too."""
+    own = Application.objects.filter(user=user, withdrawal=None, support_registration=None).exclude(confirmation=None)
+    found = []
+    for application in own.select_related("call", "user", "confirmation").order_by("pk"):
+        hours = hours_for(application, now=now)
+        if hours is None or hours.until is None:
+            continue
+        if application.number in (published_passes(application.call) or ()):
+            found.append((support_of(application), hours))
+    return [(support, hours) for support, hours in found if not support.at_application]
 
 
 def admitted(call: Call) -> list[Application]:

@@ -17,7 +17,7 @@ from results.domain.curricular import Points
 from results.domain.marks import REASON_MAX, REASON_MIN, Mark, checked_mark, checked_points, differences, points_data
 from results.models import CvReopening, CvSignature, PointsMark, RowMark, Stage, StageResult
 from results.selectors_curricular import Evaluation, evaluation_of, rules_of
-from results.selectors_documents import is_over
+from results.selectors_documents import is_over_for
 from results.services_stages import REASON_MAX as LONGEST_REASON
 from results.services_stages import Finding, record_result
 
@@ -156,7 +156,7 @@ def _locked(application: Application) -> Application:
 def _open(application: Application, now: datetime, *, may_be_signed_by: User | None = None) -> Evaluation:
     """The evaluation for writing, its application locked; Conflict once it is closed or before registering is over."""
     locked = _locked(application)
-    if not is_over(locked.call, now):
+    if not is_over_for(locked, now):
         raise Conflict("curricular.early", "La evaluación empieza cuando termina el registro de documentos.")
     evaluation = evaluation_of(locked)
     signed = may_be_signed_by is not None and evaluation.signed_by(may_be_signed_by)

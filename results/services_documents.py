@@ -14,7 +14,7 @@ from django.db import transaction
 from applications.domain.limits import LEAST_REASON, REASON
 from applications.enums import Origin
 from applications.models import Application
-from calls.domain.windows import WindowPhase, is_open
+from calls.domain.windows import WindowPhase
 from calls.models import Call
 from calls.selectors import window_of
 from core.canonical import canonical
@@ -33,10 +33,12 @@ from results.selectors_documents import (
     Support,
     admitted,
     curricular_published,
+    hours_for,
     hours_of,
     is_over,
     may_register,
     receipt_facts,
+    still_open_to,
     support_of,
     supports_of,
 )
@@ -149,7 +151,7 @@ def register_after_failure(
     window = window_of(locked.call, STAGE)
     if window is None:
         raise Conflict("documents.no_window", NO_WINDOW)
-    if failure.failed_at > now or not is_open(window, failure.failed_at):
+    if failure.failed_at > now or not may_register(locked, failure.failed_at):
         raise BadRequest("failure.time", f"La falla debe haber ocurrido dentro del horario. {when_to_register(window)}")
     support = support_of(locked)
     if support.registration is not None:
@@ -166,17 +168,18 @@ def register_after_failure(
 
 
 def close_documents(call: Call, *, actor: str = SYSTEM, now: datetime) -> list[StageResult]:
-    """Record what stage 8 leaves of everybody admitted; again, only what changed. Nothing depends on it having run.
+    """Record what stage 8 leaves of everybody admitted whose hours are over; again, only what changed. Nothing depends on
+    it having run.
 
     Conflict `documents.open` before the window ended.
     """
     if not is_over(call, now):
         hours = hours_of(call, now=now)
-        raise Conflict(
-            "documents.open", f"El plazo no ha terminado. {when_to_register(hours.window) if hours else ''}".strip()
-        )
-    recorded = []
+        raise Conflict("documents.open", f"El plazo no ha terminado. {hours.words if hours else ''}".strip())
+    recorded, running = [], still_open_to(call, now)
     for support in supports_of(admitted(call)).values():
+        if support.application.pk in running:
+            continue
         last = StageResult.objects.filter(application=support.application, stage=Stage.DOCUMENTS).exists()
         recorded.append(_record(support, actor=actor, now=now, reason=LATE if last else ""))
     return recorded
@@ -199,12 +202,12 @@ def _open_support(application: Application, moment: datetime) -> Support:
     if support.registration is not None:
         raise Conflict("documents.confirmed", CONFIRMED)
     if not may_register(locked, moment):
-        hours = hours_of(locked.call, now=moment)
+        hours = hours_for(locked, now=moment)
         if hours is None:
             raise Conflict("documents.no_window", NO_WINDOW)
         if hours.phase is WindowPhase.AFTER:
             raise Conflict("documents.after", AFTER)
-        raise Conflict("documents.before", when_to_register(hours.window))
+        raise Conflict("documents.before", hours.words)
     return support
 
 

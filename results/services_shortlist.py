@@ -11,7 +11,7 @@ from core.errors import Conflict
 from results.domain.terms import terms_of
 from results.enums import ShortlistResult
 from results.models import Stage, StageResult
-from results.selectors_documents import is_over
+from results.selectors_documents import is_over, still_open_to
 from results.selectors_shortlist import Runner, runners_of
 from results.services_stages import Finding, record_result
 
@@ -28,7 +28,7 @@ def close_shortlist(call: Call, *, actor: str, now: datetime, reason: str = "") 
     Conflict `shortlist.early` before registering is over, `shortlist.owed` (data: `numbers`) while evaluations are open.
     """
     call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    if not is_over(call, now):
+    if not is_over(call, now) or still_open_to(call, now):
         raise Conflict("shortlist.early", "El registro de documentos no ha terminado.")
     runners = runners_of(call)
     if owed := still_owed(runners):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -29,15 +30,17 @@ from cvs.selectors import get_document_for, stored_pdf
 from cvs.services_documents import KeptPdf, Upload, keep_pdfs
 from cvs.views import INVALID, actor_of, applicant_page, user_of
 from cvs.views_files import private_file
-from results.domain.support import AFTER, NO_WINDOW, when_to_register
+from results.domain.support import AFTER, NO_WINDOW
 from results.forms_documents import ConfirmSupportForm, SupportFailureForm
 from results.papers_documents import support_receipt_pdf
 from results.selectors_documents import (
+    Hours,
     Support,
     admitted,
     curricular_published,
     get_admitted_for,
     get_registrant_for,
+    hours_for,
     hours_of,
     is_over,
     published_passes,
@@ -196,7 +199,7 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
         "published": published_passes(call) is not None,
         "over": is_over(call, now),
         "late_open": not curricular_published(call),
-        **_hours(call, now),
+        **_hours(hours_of(call, now=now), now),
     }
     return render(request, "results/documents_list.html", context)
 
@@ -262,16 +265,15 @@ def _declared(found: Support, key: str) -> KeptPdf | Document:
     return KeptPdf(**slot.declared)
 
 
-def _hours(call: Any, now: Any) -> dict[str, Any]:
-    hours = hours_of(call, now=now)
-    if hours is None:
-        return {"now": now, "hours": None, "when": NO_WINDOW}
-    return {"now": now, "hours": hours, "when": AFTER if hours.until is None else when_to_register(hours.window)}
+def _hours(hours: Hours | None, now: datetime) -> dict[str, Any]:
+    """The hours in words, for the panel beside the page."""
+    when = NO_WINDOW if hours is None else AFTER if hours.until is None else hours.words
+    return {"now": now, "hours": hours, "when": when}
 
 
 def _draw(request: HttpRequest, application: Application, *, status: int = 200, **more: Any) -> HttpResponse:
     found, now = support_of(application), clock.now()
-    open_here = _hours(application.call, now)
+    open_here = _hours(hours_for(application, now=now), now)
     context = {
         "application": application,
         "call": application.call,
@@ -301,21 +303,22 @@ def _groups(found: Support) -> list[dict[str, Any]]:
 def _draw_confirm(
     request: HttpRequest, found: Support, form: ConfirmSupportForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    call = found.application.call
-    context = {"call": call, "support": found, "form": form, **_hours(call, clock.now()), **more}
+    application, now = found.application, clock.now()
+    hours = _hours(hours_for(application, now=now), now)
+    context = {"call": application.call, "support": found, "form": form, **hours, **more}
     return render(request, "results/documents_confirm.html", context, status=status)
 
 
 def _draw_failure(
     request: HttpRequest, application: Application, form: SupportFailureForm, *, status: int = 200
 ) -> HttpResponse:
-    found = support_of(application)
+    found, now = support_of(application), clock.now()
     context = {
         "call": application.call,
         "application": application,
         "support": found,
         "groups": _groups(found),
         "form": form,
-        **_hours(application.call, clock.now()),
+        **_hours(hours_of(application.call, now=now), now),
     }
     return render(request, "results/documents_failure.html", context, status=status)

@@ -13,7 +13,7 @@ from results.domain.bench_words import NOT_QUALIFIED
 from results.domain.terms import Terms, terms_of
 from results.enums import CvResult, Evaluation, ShortlistResult
 from results.listings.base import Blocker, Column, Kind, Listing
-from results.selectors_documents import is_over
+from results.selectors_documents import is_over, still_open_to
 from results.selectors_shortlist import Runner, runners_of
 
 TITLE = "Resultados preliminares de la evaluación curricular"
@@ -129,7 +129,8 @@ def _cut(terms: Terms) -> str:
 def blockers(call: Call) -> list[Blocker]:
     """What is still owed: the end of stage 8, evaluations, the shortlist, the hours of the interviews."""
     page = reverse("results-curricular", args=[call.code])
-    if not is_over(call, clock.now()):
+    now = clock.now()
+    if not is_over(call, now) or still_open_to(call, now):
         return [
             Blocker("Espere el cierre del registro de documentos", "", reverse("results-documents", args=[call.code]))
         ]

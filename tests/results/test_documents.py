@@ -23,8 +23,8 @@ from core.errors import Conflict, Forbidden, NotFound
 from core.models import OutboxMessage, RecordEntry
 from core.record import call_chain
 from core.signing import verify_bytes
-from results.enums import DocumentResult
-from results.models import Stage, StageResult, SupportFile, SupportRegistration
+from results.enums import ClaimChannel, ClaimGround, ClaimState, DocumentResult
+from results.models import Claim, PersonalWindow, Stage, StageResult, SupportFile, SupportRegistration
 from results.papers_documents import support_receipt_pdf
 from results.selectors_documents import get_registrant_for, receipt_of, support_of, supports_of
 from results.services_documents import (
@@ -416,3 +416,67 @@ def test_two_queries_whatever_the_number(
     )
     with django_assert_num_queries(2):
         assert len(supports_of(people)) == 3
+
+
+def test_the_panel_leads_there_while_it_can_be_done(hernan: Application, clock: FakeClock) -> None:
+    client, link = browser(hernan), f'href="{PAGE}"'
+    for moment, told in ((OPENS - MS, True), (CLOSES, True), (CLOSES + MS, False)):
+        clock.set(moment)
+        assert (link in client.get("/panel/").content.decode()) is told
+    clock.set(IN_HOURS)
+    attach(hernan, *ROWS)
+    confirm(hernan)
+    assert link not in client.get("/panel/").content.decode()
+
+
+# a window of one's own
+
+
+def give_window(application: Application, opens_at: datetime) -> None:
+    """What a founded claim gives back: as long as the window that passed (REC-03)."""
+    claim = Claim.objects.create(
+        application=application,
+        publication=publish_exam(application.call, [8]),
+        stage_order=7,
+        ground=ClaimGround.RESULT,
+        text="Se calificó mal mi examen.",
+        key=uuid.uuid4(),
+        received_at=opens_at,
+        state=ClaimState.PRESENTADO,
+        channel=ClaimChannel.PORTAL,
+        actor="user:x",
+        at=opens_at,
+    )
+    PersonalWindow.objects.create(
+        application=application,
+        claim=claim,
+        stage_code="REGISTRO_DOCUMENTOS",
+        opens_at=opens_at,
+        closes_at=opens_at + (CLOSES - OPENS),
+        actor="user:rrhh",
+    )
+
+
+def test_a_personal_window_opens_for_one_person_to_the_millisecond(hernan: Application) -> None:
+    start = CLOSES + timedelta(hours=20)
+    end = start + (CLOSES - OPENS)
+    other = file_person(hernan.call, "A01")
+    give_window(hernan, start)
+    publish_exam(hernan.call, [1, 8])
+    for at in (start - MS, end + MS):
+        with pytest.raises(Conflict):
+            attach(hernan, "training-0", at=at)
+    attach(hernan, *ROWS, at=start)
+    with pytest.raises(Conflict):
+        attach(other, "training-0", at=start)
+    assert [found.application_id for found in close_documents(hernan.call, now=end)] == [other.pk]
+    assert confirm(hernan, at=end).received_at == end
+    assert len(close_documents(hernan.call, now=end + MS)) == 2
+
+
+def test_the_page_tells_the_personal_window(hernan: Application, clock: FakeClock) -> None:
+    clock.set(AFTERWARDS)
+    give_window(hernan, AFTERWARDS - MS)
+    page = browser(hernan).get(PAGE).content.decode()
+    assert "Su plazo personal va del 19/10/2023, 18:29:59 al 20/10/2023, 03:29:59." in page
+    assert "Adjuntar" in page
