@@ -21,7 +21,7 @@ from applications.models import Application
 from calls.models import Call, CallState
 from calls.services import save_call
 from core.display import LIMA
-from exam_server.demo.data import applicants_data, call_data
+from exam_server.demo.data import FOLDER, applicants_data, call_data
 from exam_server.demo.sheets import enter_people
 from tests.accounts.people import make_user
 from tests.support.clock import FakeClock
@@ -36,6 +36,18 @@ STAFF = {
     "autor": Role.QUESTION_AUTHOR,
     "observador": Role.OBSERVER,
 }
+
+
+def data_file() -> dict[str, Any]:
+    """The whole file of the people: with their claims and the summary of who ends where."""
+    loaded: dict[str, Any] = json.loads((FOLDER / "demo_applicants.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def summary() -> dict[str, Any]:
+    """Who ends where."""
+    found: dict[str, Any] = data_file()["summary"]
+    return found
 
 
 class Answer(Protocol):

@@ -1,0 +1,69 @@
+"""Stage 12: the documents of the bonuses are checked, the table is recorded and published (BON-02, MER-01..03)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from results.models import Stage, StageResult
+from tests.process.lists import FINAL, public_list, publish
+from tests.process.story import Story, summary
+
+GROUNDS = "Se revisó el documento presentado."
+COLUMNS = {
+    "examScore": "a Examen",
+    "examPonderado": "b Pond. a",
+    "curricularScore": "c CV",
+    "curricularPonderado": "d Pond. c",
+    "interviewScore": "e Entrev.",
+    "interviewPonderado": "f Pond. e",
+    "athletePoints": "g Dep.",
+    "curricularPonderadoWithAthlete": "h Pond. c+g",
+    "ponderadoFinal": "i Pond. final",
+    "bonusPoints": "k Puntos",
+    "finalScore": "l Puntaje final",
+}
+WORDS = {"GANADOR": ("GANADOR/A", ""), "ENTREVISTA_NO_APTO": ("NO APTO", ""), "NO_ASISTIO": ("NO ASISTIÓ", "")}
+NOT_A_LICENCIADO = "A03"
+
+
+def bonuses_are_checked(story: Story) -> None:
+    """Human Resources look at each document; a military school is not the military service."""
+    story.at("2023-10-27T15:00:00")
+    assert story.refused("rrhh", story.staff("final/"), {"act": "record"}).status_code == 409
+    for name in summary()["merit"]:
+        for kind in story.people[name]["conditions"]:
+            valid = "no" if name == NOT_A_LICENCIADO else "si"
+            story.send("rrhh", story.staff(f"final/{story.number(name)}/{kind}/"), {"valid": valid, "reason": GROUNDS})
+
+
+def finals_are_published(story: Story) -> None:
+    """The table as it was computed, recorded and signed; the bonus changes the winner."""
+    story.at("2023-10-30T10:00:00")
+    story.send("rrhh", story.staff("final/"), {"act": "record"})
+    publish(story, FINAL)
+    rows = public_list(story, FINAL)
+    merit: list[str] = summary()["merit"]
+    assert list(rows)[: len(merit)] == merit
+    for name, row in rows.items():
+        _compare(story, name, row)
+    assert Decimal(rows["A01"]["i Pond. final"]) > Decimal(rows["A02"]["i Pond. final"])
+
+
+def _compare(story: Story, name: str, row: dict[str, str]) -> None:
+    expected = story.people[name]["expected"]
+    word, place = expected["outcome"], ""
+    if word.startswith("ACCESITARIO"):
+        word, place = "ACCESITARIO/A", word.rpartition("_")[2]
+    else:
+        word, place = WORDS[word]
+    assert (row["Resultado"], row["Accesitario número"]) == (word, place), name
+    if "finalScore" not in expected:
+        return
+    for key, head in COLUMNS.items():
+        assert row[head] == expected[key], (name, key)
+    assert row["Orden"] == str(expected["meritOrder"]), name
+    part = Fraction(row["j Bonif."].removesuffix(" %") or 0) / 100
+    assert part == Fraction(expected["bonusPct"]), name
+    recorded = StageResult.objects.get(application=story.application(name), stage=Stage.FINAL)
+    assert (recorded.result, str(recorded.score)) == (expected["outcome"].split("_")[0], expected["finalScore"]), name
