@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PATIENCE_MS = 20_000
 CODE = "CAS-091-2023-MIDER"
 
 
@@ -68,8 +67,6 @@ def signed_in(context: BrowserContext, server: Server, user: User) -> Page:
     client = Client()
     client.force_login(user)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
     return context.new_page()
 
 

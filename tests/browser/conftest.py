@@ -1,23 +1,13 @@
-"""What every story in a browser asks of the machine, and what is left of one that failed."""
+"""What is left of a story that failed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, expect
-
-from tests.browser.people import PATIENCE_MS
-
-
-@pytest.fixture(autouse=True, scope="package")
-def patience() -> Iterator[None]:
-    """Several people in Chromium on a small machine: an expectation waits longer than Playwright's five seconds."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
+from playwright.sync_api import Error
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,10 +16,10 @@ from core.clock import parse_iso
 from exam_server.demo.data import applicants_data
 from exam_server.demo.people import PASSWORD, STAFF, Person, ensure_people
 from exams.models import SittingQuestion
+from tests.support.browser import PATIENCE_MS
 from tests.support.server import Server
 from tests.support.wait import wait_until
 
-PATIENCE_MS = 20_000  # for what a busy machine does late; nothing waits this long when all is well
 SITTING_MS = 120_000  # for the hours of a sitting: longer than any sitting of these tests
 QUESTION = """() => ({
   number: document.querySelector("#question-number").textContent,
@@ -63,7 +63,6 @@ class Visitor:
     """Somebody with a browser of their own and one page in it. `troubles` is what its console complained about."""
 
     def __init__(self, context: BrowserContext) -> None:
-        context.set_default_timeout(PATIENCE_MS)
         self.context = context
         self.page = context.new_page()
         self.troubles: list[str] = []

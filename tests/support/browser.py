@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.camera import FakeMedia
 
 VIEWPORT = {"width": 1366, "height": 768}  # the laptop most applicants have
+PATIENCE_MS = 20_000  # for what a busy machine does late; nothing waits this long when all is well
 
 
 def chromium_path() -> str:
@@ -47,6 +48,7 @@ def chromium(media: FakeMedia) -> Iterator[Browser]:
                 "--disable-background-timer-throttling",
             ],
         )
+        expect.set_options(timeout=PATIENCE_MS)
         try:
             yield browser
         finally:
@@ -68,7 +70,9 @@ def person(browser: Browser, *, base_url: str | None = None, **options: Any) -> 
         "timezone_id": "America/Lima",
         "permissions": ["camera", "microphone"],
     }
-    return browser.new_context(**{**settings, **options})
+    context = browser.new_context(**{**settings, **options})
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def accessibility_faults(page: Page) -> list[str]:
