@@ -46,14 +46,18 @@ def _compare(story: Story, name: str) -> None:
     assert result.data["members"] == list(MEMBERS)
 
 
-def shortlist_is_published(story: Story) -> None:
-    """Five averages and those tied with the fifth; the hours of their interviews are given before the list is out."""
+def shortlist_is_closed(story: Story) -> None:
+    """The committee writes down who is called, and gives the hours of the interviews."""
     story.at("2023-10-25T10:00:00")
     assert story.refused("rrhh", story.staff(f"proceso/{CURRICULAR}/publicar")).status_code == 409
     story.send("comite1", story.staff("curricular/convocados"))
     plan = {"on": "2023-10-26", "time_from": "09:00", "time_to": "13:00", "minutes": "20", "pause": "0"}
     place = {"link": "https://reunion.example/sala-1", "tolerance_minutes": "0"}
     story.send("comite1", story.staff("entrevistas/"), plan | place)
+
+
+def shortlist_is_published(story: Story) -> None:
+    """Five averages and those tied with the fifth, with the hours of their interviews."""
     publish(story, CURRICULAR)
     rows = public_list(story, CURRICULAR)
     for name, row in rows.items():

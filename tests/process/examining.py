@@ -6,6 +6,7 @@ Papers are drawn by the services, as the product has no page for it; the evening
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -48,8 +49,8 @@ class Seat:
 
 
 def sitting_is_built(story: Story) -> Sitting:
-    """The bank is approved and the Aptos have papers, three days before."""
-    now = story.at("2023-10-13T20:00:00")
+    """The bank is approved and the Aptos have papers, the day before."""
+    now = story.at("2023-10-15T10:00:00")
     raw = BANK_FILE.read_bytes()
     reading = read_bank_file(BANK_FILE.name, raw)
     import_questions(reading, sha256=sha256(raw).hexdigest(), actor="user:autor", now=now, approve=True)
@@ -57,7 +58,7 @@ def sitting_is_built(story: Story) -> Sitting:
     sitting = create_sitting(
         story.call,
         name="Turno único",
-        opens_at=story.at(exam["start"]),
+        opens_at=datetime.fromisoformat(exam["start"]),
         duration_s=exam["durationMinutes"] * 60,
         blueprint=exam["blueprint"],
         actor="user:rrhh",

@@ -37,10 +37,14 @@ def bonuses_are_checked(story: Story) -> None:
             story.send("rrhh", story.staff(f"final/{story.number(name)}/{kind}/"), {"valid": valid, "reason": GROUNDS})
 
 
-def finals_are_published(story: Story) -> None:
-    """The table as it was computed, recorded and signed; the bonus changes the winner."""
+def finals_are_recorded(story: Story) -> None:
+    """The table as it was computed."""
     story.at("2023-10-30T10:00:00")
     story.send("rrhh", story.staff("final/"), {"act": "record"})
+
+
+def finals_are_published(story: Story) -> None:
+    """The list in order of merit, signed; the bonus changes the winner."""
     publish(story, FINAL)
     rows = public_list(story, FINAL)
     merit: list[str] = summary()["merit"]
