@@ -17,7 +17,7 @@ from core.signing import sign
 from exams.domain.scoring import grade, result_of
 from exams.domain.timing import Timetable, phase_of
 from exams.enums import ClosedBy, ExamResult, Phase
-from exams.models import Answer, Attempt, QuestionVersion, Sitting
+from exams.models import Annulment, Answer, Attempt, QuestionVersion, Sitting
 from exams.selectors import sitting_deadline, timetable_of
 
 # An answer received at the last instant may still be waiting for its commit; grading lets it arrive.
@@ -112,10 +112,12 @@ def _grade(attempts: list[Attempt], sitting: Sitting, *, now: datetime) -> None:
     Attempt.objects.bulk_update(attempts, ["right_count", "score", "result", "graded_at"])
 
 
-def answer_keys(sitting: Sitting) -> dict[int, int]:
-    """Right option's index by question version of a sitting."""
+def answer_keys(sitting: Sitting) -> dict[int, int | None]:
+    """Right option's index by question version of a sitting; None for one that was annulled."""
     versions = QuestionVersion.objects.filter(sittingquestion__sitting=sitting)
-    return dict(versions.values_list("id", "answer"))
+    keys: dict[int, int | None] = dict(versions.values_list("id", "answer"))
+    annulled = Annulment.objects.filter(sitting=sitting).values_list("version_id", flat=True)
+    return keys | dict.fromkeys(annulled)
 
 
 def _answers_of(attempts: list[Attempt]) -> dict[UUID, dict[int, str | None]]:
@@ -133,6 +135,14 @@ def regrade(attempt: Attempt, *, now: datetime) -> Attempt:
     if locked.graded_at is not None:
         _grade([locked], locked.sitting, now=now)
     return locked
+
+
+@transaction.atomic
+def regrade_sitting(sitting: Sitting, *, now: datetime) -> None:
+    """Compute every result of a closed sitting again, after a question was annulled."""
+    attempts = list(Attempt.objects.filter(sitting=sitting).exclude(graded_at=None).order_by("id"))
+    for start in range(0, len(attempts), BATCH):
+        _grade(attempts[start : start + BATCH], sitting, now=now)
 
 
 @transaction.atomic

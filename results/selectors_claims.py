@@ -21,6 +21,7 @@ from results.domain.claims import HOURS, answer_due, claim_deadline
 from results.enums import ClaimGround
 from results.models import Claim, PersonalWindow, Publication
 from results.selectors import HEAVY
+from results.selectors_annulment import right_by_part
 
 CLAIMED_STAGES = (5, 7, 10)  # REC-02
 EXAM_STAGE = 7
@@ -36,6 +37,7 @@ class Claimable:
     deadline: datetime
     grounds: tuple[ClaimGround, ...]
     in_time: bool
+    parts: tuple[tuple[str, int, int], ...] = ()  # of the exam: label, right answers, questions (REC-05)
 
 
 def claim_hours(call: Call) -> int:
@@ -60,8 +62,23 @@ def claimables(application: Application, *, now: datetime) -> list[Claimable]:
             continue
         deadline = claim_deadline(publication.published_at, hours=hours)
         grounds = tuple(each for each in grounds_of(order) if (order, each.value) not in taken)
-        found.append(Claimable(publication, row, deadline, grounds, now <= deadline))
+        parts = _parts(application, publication, row) if order == EXAM_STAGE else ()
+        found.append(Claimable(publication, row, deadline, grounds, now <= deadline, parts))
     return found
+
+
+def _parts(application: Application, publication: Publication, row: dict[str, Any]) -> tuple[tuple[str, int, int], ...]:
+    """Right answers by part of who has a published score."""
+    attempt = Attempt.objects.filter(application=application, sitting=publication.sitting_id).first()
+    return tuple(right_by_part(attempt)) if attempt and row["score"] is not None else ()
+
+
+def question_claimed(claim: Claim) -> tuple[int, int] | None:
+    """Sitting and question version that a claim about a question names, by its place in that person's paper."""
+    attempt = Attempt.objects.filter(application=claim.application_id, sitting=claim.publication.sitting_id).first()
+    if attempt is None or not claim.position or claim.position > len(attempt.paper):
+        return None
+    return attempt.sitting_id, attempt.paper[claim.position - 1]["version"]
 
 
 def grounds_of(stage_order: int) -> tuple[ClaimGround, ...]:

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from accounts.enums import Right
 from accounts.models import User
 from core.errors import NotFound
-from exams.domain.scoring import grade, result_of
+from exams.domain.scoring import AnswerKeys, grade, result_of
 from exams.enums import ExamResult
 from exams.models import Answer, Attempt, Sitting
 from exams.selectors import sitting_timetable
@@ -89,10 +89,13 @@ def line_of(sitting: Sitting, *, now: datetime) -> SittingLine:
 
 def rows_of(sitting: Sitting) -> list[dict[str, Any]]:
     """The stage 7 list of a closed sitting as it would be printed now; empty before it is closed."""
-    if sitting.closed_at is None:
-        return []
+    return [] if sitting.closed_at is None else [row.as_json() for row in merit_rows(outcomes_of(sitting))]
+
+
+def outcomes_of(sitting: Sitting) -> list[Outcome]:
+    """What the exam left of everybody graded."""
     attempts = sitting.attempts.exclude(result="").select_related("application", "user").defer("paper", "sealed_paper")
-    return [row.as_json() for row in merit_rows(_outcome(attempt) for attempt in attempts)]
+    return [_outcome(attempt) for attempt in attempts]
 
 
 def _outcome(attempt: Attempt) -> Outcome:
@@ -157,7 +160,7 @@ def _recount_blockers(sitting: Sitting) -> list[Blocker]:
     return found
 
 
-def _recounts(attempt: Attempt, sitting: Sitting, answers: dict[int, str | None], keys: dict[int, int]) -> bool:
+def _recounts(attempt: Attempt, sitting: Sitting, answers: dict[int, str | None], keys: AnswerKeys) -> bool:
     present = attempt.present_at is not None and attempt.present_at <= sitting.opens_at
     score = grade(attempt.paper, answers, keys) if present else None
     result = result_of(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from results import views_annulment
 from results import views_claims as views
 
 OWN = "postulacion/<slug:code>/reclamo/"
+QUESTIONS = "rrhh/sesiones/<int:sitting_id>/preguntas/"
 STAFF = "rrhh/convocatorias/<slug:code>/reclamos/"
 
 urlpatterns = [
@@ -17,4 +19,7 @@ urlpatterns = [
     path(f"{STAFF}<int:claim_id>/", views.claim_detail, name="results-claim"),
     path(f"{STAFF}<int:claim_id>/resolver", views.answer, name="results-claim-answer"),
     path(f"{STAFF}<int:claim_id>.pdf", views.claim_file, name="results-claim-file"),
+    path(QUESTIONS, views_annulment.questions, name="results-questions"),
+    path(f"{QUESTIONS}<int:version_id>/", views_annulment.question, name="results-question"),
+    path(f"{QUESTIONS}<int:version_id>/anular", views_annulment.annul, name="results-question-annul"),
 ]

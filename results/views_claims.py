@@ -39,6 +39,7 @@ from results.selectors_claims import (
     get_claim_for,
     get_claim_of,
     pending_claims,
+    question_claimed,
     stages_to_reopen,
 )
 from results.services_claims import Complaint, decide_claim, file_claim
@@ -209,6 +210,7 @@ def _detail(
         "form": form or _answer_form(claim),
         "exam": claim.stage_order == EXAM_STAGE,
         "sitting": claim.publication.sitting_id,
+        "question": question_claimed(claim) if claim.position else None,
     }
     return render(request, "results/claim.html", context, status=status)
 

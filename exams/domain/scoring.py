@@ -23,18 +23,23 @@ class Score:
     result: ExamResult
 
 
-def grade(paper: Paper, answers: Mapping[int, str | None], answer_keys: Mapping[int, int]) -> Score:
+AnswerKeys = Mapping[int, int | None]  # a version's right option, by its index; None: it was annulled (REC-05)
+
+
+def grade(paper: Paper, answers: Mapping[int, str | None], answer_keys: AnswerKeys) -> Score:
     """Grade the last answer of each position; wrong or blank is 0, nothing is subtracted (EXA-04).
 
-    `answers` maps a position (from 1) to an option id or None, `answer_keys` a version to its right option's index.
-    ValueError when an answer is not of this paper: that is damage to look into, never a wrong answer.
+    `answers` maps a position (from 1) to an option id or None. ValueError when an answer is not of this paper: that is
+    damage to look into, never a wrong answer.
     """
-    right = 0
-    for position, option_id in answers.items():
-        if option_id is None:
-            continue
-        right += chosen(paper, position, option_id) == answer_keys[paper[position - 1]["version"]]
-    return score_of(right)
+    return score_of(len(right_positions(paper, answers, answer_keys)))
+
+
+def right_positions(paper: Paper, answers: Mapping[int, str | None], answer_keys: AnswerKeys) -> set[int]:
+    """The positions that count as right: those answered so, and every annulled one, answered or not (REC-05)."""
+    keys = {place: answer_keys[each["version"]] for place, each in enumerate(paper, start=1)}
+    picked = {place: chosen(paper, place, option) for place, option in answers.items() if option is not None}
+    return {place for place, key in keys.items() if key is None or picked.get(place) == key}
 
 
 def chosen(paper: Paper, position: int, option_id: str) -> int:

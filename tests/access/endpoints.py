@@ -232,6 +232,10 @@ results-claim-answer         POST   lobby     sign   403   403   403      403   
 results-claim-file           GET    lobby     sign   403   403   403      403      200  403     403   200        sign     pdf
 results-claim-register       GET    lobby     sign   403   403   403      403      200  403     403   403        sign     -
 results-claim-register       POST   lobby     sign   403   403   403      403      422* 403     403   403        sign     -
+results-questions            GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
+results-questions            GET    closed    sign   403   403   403      403      200  403     403   403        sign     stem
+results-question             GET    closed    sign   403   403   403      403      200  403     403   403        sign     name,stem,option
+results-question-annul       POST   closed    sign   403   403   403      403      409  403     403   403        sign     name,stem,option
 # requirements, boards and lists before they are published
 results-boards               GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 results-board                GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
@@ -369,6 +373,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "stage": 5 if endpoint.startswith("results-stage") else 7,
         "sha256": scene.sheet.get("sha256"),
         "query_id": scene.sheet.get("query"),
+        "version_id": scene.exam.sitting.questions.order_by("ordinal").values_list("version_id", flat=True).first(),
         "claim_id": scene.sheet.get("claim"),
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
