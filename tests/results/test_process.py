@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -181,3 +183,22 @@ def test_a_page_asks_the_same_however_many_applied(call: Call, hr: Client, path:
     with CaptureQueriesContext(connection) as many:
         assert hr.get(address).status_code == 200
     assert len(many) == len(few)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_people_publishing_at_once_make_one_version() -> None:
+    call = make_call()
+    decide(file_application(call, ROWS["A15"], 1))
+    together = threading.Barrier(2)
+
+    def go(actor: str) -> int:
+        together.wait()
+        try:
+            return publish_listing(call, LISTING, actor=actor, now=NOW).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(go, ["user:rrhh", "user:rrhh2"]))) == 1
+    assert Publication.objects.count() == 1
