@@ -17,7 +17,14 @@ from results.domain.marks import Bench, Finding, Mark, find
 from results.domain.terms import Terms, terms_of
 from results.enums import CvResult, DocumentKind, DocumentResult, Fact, MarkDecision
 from results.models import CvReopening, CvSignature, PointsMark, RowMark, Stage, StageResult
-from results.selectors_documents import Support, admitted, get_admitted_for, is_over_for, supports_of
+from results.selectors_documents import (
+    Support,
+    admitted,
+    get_admitted_for,
+    is_over_for,
+    registered_numbers,
+    supports_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,43 @@ class Evaluation:
         return any(signature.member_id == member.pk for signature in self.signatures)
 
 
-def evaluations(call: Call) -> list[Evaluation]:
-    """Everybody who registered documents, by number; a constant number of queries."""
-    supports = supports_of(admitted(call)).values()
-    return _evaluations([found for found in supports if found.result is DocumentResult.REGISTRADO])
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who is evaluated, by number, and who of the members signed in the present round of each."""
+
+    numbers: Sequence[int]
+    signers: Mapping[int, frozenset[int]]
+
+    def closed(self, number: int) -> bool:
+        """Whether two members signed."""
+        return len(self.signers.get(number, ())) > 1
+
+    @property
+    def open(self) -> list[int]:
+        """Those still to be closed."""
+        return [number for number in self.numbers if not self.closed(number)]
+
+    def next_for(self, member: User, number: int) -> int | None:
+        """The next person after `number` that is open and that this member has not signed; None at the end."""
+        return next((here for here in self.open if here > number and member.pk not in self.signers.get(here, ())), None)
+
+
+def progress_of(call: Call) -> Progress:
+    """How far the evaluations of a call are."""
+    rounds: dict[int, int] = {}
+    for number in CvReopening.objects.filter(application__call=call).values_list("application__number", flat=True):
+        rounds[number] = rounds.get(number, 0) + 1
+    signers: dict[int, frozenset[int]] = {}
+    signatures = CvSignature.objects.filter(application__call=call)
+    for number, member, turn in signatures.values_list("application__number", "member_id", "round"):
+        if turn == rounds.get(number, 0):
+            signers[number] = signers.get(number, frozenset()) | {member}
+    return Progress(registered_numbers(call), signers)
+
+
+def evaluations(call: Call, numbers: Sequence[int]) -> list[Evaluation]:
+    """The evaluations of these people, by number; a constant number of queries."""
+    return _evaluations(supports_of(admitted(call, numbers=numbers)).values())
 
 
 def get_evaluation_for(staff: User, code: str, number: int, *, now: datetime) -> Evaluation:
@@ -154,18 +194,6 @@ def mark_of(stored: RowMark) -> Mark:
 def rules_of(call: Call) -> Terms:
     """The call's rules."""
     return terms_of(call.terms)
-
-
-def next_for(member: User, found: Sequence[Evaluation], number: int, *, step: int = 1) -> int | None:
-    """The next person after `number` (before it, with `step` −1) that this member has not signed; None at the end."""
-    waiting = [
-        evaluation.application.number
-        for evaluation in found
-        if not evaluation.closed and not evaluation.signed_by(member)
-    ]
-    if step > 0:
-        return next((here for here in waiting if here > number), None)
-    return next((here for here in reversed(waiting) if here < number), None)
 
 
 def is_qualified(result: StageResult | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -204,11 +204,43 @@ def open_registrations(user: User, *, now: datetime) -> list[tuple[Support, Hour
     return [(support, hours) for support, hours in found if not support.at_application]
 
 
-def admitted(call: Call) -> list[Application]:
-    """Those who register documents, by number, with frozen file and person; one query beside the publication's."""
+def admitted_numbers(call: Call) -> list[int]:
+    """Numbers of those who register documents, in their order."""
+    return list(_admitted(call).values_list("number", flat=True))
+
+
+def admitted(call: Call, *, numbers: Sequence[int] | None = None) -> list[Application]:
+    """Those who register documents, by number, with frozen file and person; of these numbers only, where given."""
+    found = _admitted(call)
+    if numbers is not None:
+        found = found.filter(number__in=numbers)
+    people = list(found.select_related("user", "confirmation"))
+    for person in people:
+        person.call = call  # one object: its terms are large, and each row would read them again
+    return people
+
+
+def admitted_people(call: Call) -> list[Application]:
+    """The same without their frozen files."""
+    return list(_admitted(call).select_related("user"))
+
+
+def _admitted(call: Call) -> QuerySet[Application]:
     passes = published_passes(call) or frozenset()
     found = Application.objects.filter(call=call, number__in=passes, withdrawal=None).exclude(confirmation=None)
-    return list(found.select_related("user", "call", "confirmation").order_by("number"))
+    return found.order_by("number")
+
+
+def registered_numbers(call: Call) -> list[int]:
+    """Numbers of those whom stage 8 leaves REGISTRADO: as recorded at its close, else as computed now."""
+    recorded = {pk: result.result for pk, result in recorded_documents(call).items()}
+    people = list(_admitted(call).values_list("pk", "number"))
+    unknown = [number for pk, number in people if pk not in recorded]
+    found = {number for pk, number in people if recorded.get(pk) == DocumentResult.REGISTRADO}
+    if unknown:
+        supports = supports_of(admitted(call, numbers=unknown)).values()
+        found |= {each.application.number for each in supports if each.result is DocumentResult.REGISTRADO}
+    return sorted(found)
 
 
 def get_admitted_for(_staff: User, code: str, number: int) -> Application:
@@ -267,8 +299,9 @@ def missing_policy(terms: Mapping[str, Any]) -> MissingSupport:
 
 
 def recorded_documents(call: Call) -> dict[int, StageResult]:
-    """The latest recorded result of stage 8 of each application, by id."""
-    found = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS).order_by("version")
+    """The latest recorded result of stage 8 of each application, by id, without what it comes from."""
+    results = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS).defer("data")
+    found = results.order_by("version")
     return {result.application_id: result for result in found}
 
 

@@ -14,41 +14,28 @@ from results.domain.bonus import curricular_with, entitled
 from results.domain.ponderado import ponderado
 from results.domain.shortlist import average, called, ranks
 from results.domain.terms import Terms, terms_of
-from results.enums import AthleteTiming, BonusKind, DocumentResult, Evaluation, ShortlistResult
+from results.enums import AthleteTiming, BonusKind, Evaluation, ShortlistResult
 from results.models import InterviewSlot, Stage, StageResult
-from results.selectors_curricular import Evaluation as CurricularEvaluation
-from results.selectors_curricular import evaluations, is_qualified
-from results.selectors_documents import Support, admitted, supports_of
+from results.selectors_curricular import is_qualified, progress_of
+from results.selectors_documents import admitted, admitted_people
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """One person at stage 10. `average` and `rank` are of who qualifies; `recorded` is the shortlist as it was closed."""
+    """One person at stage 10. `disqualified`: stage 8 ended it (DOC-04); `curricular`: once two members closed it.
 
-    support: Support
-    evaluation: CurricularEvaluation | None
-    scores: Mapping[Evaluation, Decimal]
+    `average` and `rank` are of who qualifies; `recorded` is the shortlist as it was closed.
+    """
+
+    application: Application
+    disqualified: bool
+    curricular: StageResult | None
     ponderados: Mapping[Evaluation, Decimal]
     average: Decimal | None
     rank: int | None
     called: bool
     recorded: StageResult | None
     slot: InterviewSlot | None
-
-    @property
-    def application(self) -> Application:
-        """Whose it is."""
-        return self.support.application
-
-    @property
-    def disqualified(self) -> bool:
-        """Whether stage 8 ended it (DOC-04)."""
-        return self.support.result is DocumentResult.DESCALIFICADO
-
-    @property
-    def curricular(self) -> StageResult | None:
-        """The curricular result, once two members closed it."""
-        return self.evaluation.result if self.evaluation and self.evaluation.closed else None
 
     @property
     def qualified(self) -> bool:
@@ -82,45 +69,52 @@ class Runner:
 
 def runners_of(call: Call) -> list[Runner]:
     """Everybody of stage 8 with what stages 6 to 9 left of them, by number; a constant number of queries."""
-    terms = terms_of(call.terms)
-    people = admitted(call)
-    supports = supports_of(people)
-    found = {evaluation.application.pk: evaluation for evaluation in evaluations(call)}
-    scores = {person.pk: _scores(found.get(person.pk)) for person in people}
+    terms, progress = terms_of(call.terms), progress_of(call)
+    registered = frozenset(progress.numbers)
+    people = _people(call, terms)
+    curricular = _latest(people, Stage.CURRICULAR)
+    closed = {one.pk: curricular.get(one.pk) if progress.closed(one.number) else None for one in people}
+    scores = {one.pk: _score(closed[one.pk]) for one in people}
     for pk, evaluation, score in _earlier(people):
         scores[pk][evaluation] = score
     ponderados = {pk: _ponderados(given, terms) for pk, given in scores.items()}
     averages = {
-        str(person.pk): average(
-            list(_so_far(person, scores[person.pk], ponderados[person.pk], terms)), places=terms.decimals
-        )
-        for person in people
-        if _complete(scores[person.pk], ponderados[person.pk], terms)
+        str(one.pk): average(_so_far(one, scores[one.pk], ponderados[one.pk], terms), places=terms.decimals)
+        for one in people
+        if one.number in registered and _complete(scores[one.pk], ponderados[one.pk], terms)
     }
     places, chosen = ranks(averages), called(averages, places=terms.called, tie_rule=terms.tie_rule)
-    recorded = {
-        result.application_id: result
-        for result in StageResult.objects.filter(application__in=people, stage=Stage.SHORTLIST).order_by("version")
-    }
+    recorded = _latest(people, Stage.SHORTLIST)
     slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__in=people)}
     return [
         Runner(
-            supports[person.pk],
-            found.get(person.pk),
-            scores[person.pk],
-            ponderados[person.pk],
-            averages.get(str(person.pk)),
-            places.get(str(person.pk)),
-            str(person.pk) in chosen,
-            recorded.get(person.pk),
-            slots.get(person.pk),
+            one,
+            one.number not in registered,
+            closed[one.pk],
+            ponderados[one.pk],
+            averages.get(str(one.pk)),
+            places.get(str(one.pk)),
+            str(one.pk) in chosen,
+            recorded.get(one.pk),
+            slots.get(one.pk),
         )
-        for person in people
+        for one in people
     ]
 
 
-def _scores(evaluation: CurricularEvaluation | None) -> dict[Evaluation, Decimal]:
-    result = evaluation.result if evaluation and evaluation.closed else None
+def _people(call: Call, terms: Terms) -> list[Application]:
+    """Everybody of stage 8; with their frozen files only where an athlete's points count already (AMB-37)."""
+    if terms.bonuses.athlete_timing is AthleteTiming.AT_CURRICULAR:
+        return admitted(call)
+    return admitted_people(call)
+
+
+def _latest(people: list[Application], stage: Stage) -> dict[int, StageResult]:
+    results = StageResult.objects.filter(application__in=people, stage=stage).order_by("version")
+    return {result.application_id: result for result in results}
+
+
+def _score(result: StageResult | None) -> dict[Evaluation, Decimal]:
     return {Evaluation.CURRICULAR: result.score} if result and is_qualified(result) and result.score else {}
 
 

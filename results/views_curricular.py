@@ -33,11 +33,18 @@ from results.domain.terms import Terms
 from results.enums import CvResult, MarkDecision
 from results.enums import Evaluation as Scored
 from results.forms_curricular import MarkForm, PointsForm, ReopenForm
-from results.selectors_curricular import Evaluation, evaluations, get_evaluation_for, next_for, rules_of
-from results.selectors_documents import is_over
+from results.selectors_curricular import (
+    Evaluation,
+    Progress,
+    evaluations,
+    get_evaluation_for,
+    progress_of,
+    rules_of,
+)
+from results.selectors_documents import is_over, registered_numbers
 from results.selectors_shortlist import runners_of
 from results.services_curricular import give_points, mark_row, reopen_evaluation, sign_evaluation
-from results.services_shortlist import close_shortlist, still_owed
+from results.services_shortlist import close_shortlist
 
 looking = require_right(Right.EVALUATE, Right.SEE_OUTCOMES)
 evaluating = require_right(Right.EVALUATE)
@@ -49,26 +56,26 @@ evaluating = require_right(Right.EVALUATE)
 def queue(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody to be evaluated, with who signed and what was closed."""
     call, now, me = get_public_call(code), clock.now(), user_of(request)
-    found = evaluations(call) if is_over(call, now) else []
-    page = Paginator(found, PAGE).get_page(request.GET.get("pagina"))
+    over = is_over(call, now)
+    progress = progress_of(call) if over else Progress((), {})
+    page = Paginator(progress.numbers, PAGE).get_page(request.GET.get("pagina"))
     context = {
         "call": call,
         "page": page,
-        "lines": [_line(evaluation) for evaluation in page],
-        "over": is_over(call, now),
-        "closed": sum(evaluation.closed for evaluation in found),
-        "first": next_for(me, found, 0) if me.has_right(Right.EVALUATE) else None,
-        **_shortlist(call),
+        "lines": [_line(evaluation) for evaluation in evaluations(call, list(page))],
+        "over": over,
+        "owed": len(progress.open),
+        "closed": len(progress.numbers) - len(progress.open),
+        "first": progress.next_for(me, 0) if me.has_right(Right.EVALUATE) else None,
+        **({} if progress.open else _shortlist(call)),
     }
     return render(request, "results/curricular_list.html", context)
 
 
 def _shortlist(call: Call) -> dict[str, Any]:
-    """How the list of who is called stands."""
+    """How the list of who is called stands, once everybody is evaluated."""
     runners = runners_of(call)
     return {
-        "runners": {runner.application.pk: runner for runner in runners},
-        "owed": len(still_owed(runners)),
         "outdated": any(runner.outdated for runner in runners),
         "recorded": any(runner.recorded for runner in runners),
         "called": sum(runner.called for runner in runners),
@@ -180,7 +187,7 @@ def sign(request: HttpRequest, code: str, number: int) -> HttpResponse:
     else:
         said = f"Firmada la evaluación de {name}; falta la firma de otro miembro"
     messages.success(request, f"{said}, {local_clock(now)}")
-    following = next_for(me, evaluations(evaluation.application.call), number)
+    following = progress_of(evaluation.application.call).next_for(me, number)
     return _to(code, following, "") if following else redirect("results-curricular", code)
 
 
@@ -281,8 +288,7 @@ def _draw(
     current = decidable.get(chosen)
     found = evaluation.finding_of(me, terms)
     undecided = evaluation.undecided(me, terms)
-    everybody = evaluations(call)
-    numbers = [other.application.number for other in everybody]
+    numbers = registered_numbers(call)
     here = evaluation.application.number
     scale = terms.scales[Scored.CURRICULAR]
     writable = me.has_right(Right.EVALUATE) and not evaluation.closed

@@ -37,6 +37,7 @@ from results.selectors_documents import (
     Hours,
     Support,
     admitted,
+    admitted_numbers,
     curricular_published,
     get_admitted_for,
     get_registrant_for,
@@ -190,12 +191,13 @@ def receipt_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def registered(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody admitted to stage 8, with what they attached and what becomes of it."""
     call, now = get_public_call(code), clock.now()
-    page = Paginator(admitted(call), PAGE).get_page(request.GET.get("pagina"))
-    found = supports_of(page)
+    page = Paginator(admitted_numbers(call), PAGE).get_page(request.GET.get("pagina"))
+    people = admitted(call, numbers=list(page))
+    found = supports_of(people)
     context = {
         "call": call,
         "page": page,
-        "supports": [found[application.pk] for application in page],
+        "supports": [found[application.pk] for application in people],
         "published": published_passes(call) is not None,
         "over": is_over(call, now),
         "late_open": not curricular_published(call),

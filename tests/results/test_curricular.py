@@ -24,7 +24,7 @@ from results.domain.curricular import Points
 from results.domain.marks import Mark
 from results.enums import DocumentKind, Fact, MarkDecision
 from results.models import CvSignature, RowMark, Stage, StageResult
-from results.selectors_curricular import evaluation_of, evaluations, next_for, rules_of
+from results.selectors_curricular import evaluation_of, progress_of, rules_of
 from results.services_curricular import Signed, give_points, mark_row, reopen_evaluation, sign_evaluation
 from results.services_documents import attach_support, confirm_support
 from tests.accounts.people import make_user
@@ -309,10 +309,11 @@ def test_the_next_person_is_one_that_one_did_not_sign(call: Call, one: User, two
     people = {number: registered(file_person(call, f"A{number:02d}")) for number in (1, 2, 8)}
     mark_all(people[2], one)
     sign(people[2], one)
-    found = evaluations(call)
-    assert [next_for(one, found, number) for number in (0, 1, 8)] == [1, 8, None]
-    assert next_for(two, found, 1) == 2
-    assert next_for(one, found, 8, step=-1) == 1
+    found = progress_of(call)
+    assert [found.next_for(one, number) for number in (0, 1, 8)] == [1, 8, None]
+    assert found.next_for(two, 1) == 2
+    close(people[8], one, two)
+    assert progress_of(call).open == [1, 2]
 
 
 # pages

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import User
@@ -158,3 +159,23 @@ def test_the_committee_closes_it_on_the_page(people: dict[str, Application], one
     assert "se convoca a 7 postulantes" in client.get(address).content.decode()
     assert client.post(f"{address}convocados").status_code == 302
     assert "Lista cerrada: 7 convocados" in client.get(address).content.decode()
+
+
+def test_lists_and_screen_in_a_constant_number_of_queries(
+    people: dict[str, Application],
+    one: User,
+    two: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = Client()
+    client.force_login(one)
+    base = "/rrhh/convocatorias/CAS-091-2023-MIDER/"
+    for address in ("sustentos/", "curricular/", "curricular/8/"):
+        client.get(base + address)
+        with django_assert_max_num_queries(26):
+            assert client.get(base + address).status_code == 200
+    evaluate_all(people, one, two)
+    with django_assert_max_num_queries(40):
+        assert client.get(f"{base}curricular/").status_code == 200
+    with django_assert_max_num_queries(20):
+        assert len(LISTING.rows(people["A01"].call)) == len(PEOPLE)
