@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.endpoints import METHODS, UNKNOWN, UNKNOWN_NUMBER, WORDS, Row, body_of, endpoints, ids_of, rows
+from tests.access.bodies import body_of
+from tests.access.endpoints import METHODS, UNKNOWN, UNKNOWN_NUMBER, WORDS, Row, endpoints, ids_of, rows
 from tests.access.scene import STAGES, Scene, make_scene
 from tests.support.clock import FakeClock
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django import forms
@@ -23,7 +23,8 @@ from tests.calls.drafts import complete_terms
 
 
 def choices(name: str) -> list[str]:
-    return [value for value, _label in cast(forms.ChoiceField, ConditionsForm().fields[name]).choices]
+    field: Any = ConditionsForm().fields[name]
+    return [value for value, _label in field.choices]
 
 
 def widest() -> dict[str, Any]:
