@@ -206,5 +206,14 @@ def get_my_sheet_for(user: User, code: str) -> MySheet:
     return MySheet(application, signer.until, data, signer.sheet is not None, open=signer.contract is None)
 
 
+def won_by(user: User, code: str) -> bool:
+    """Whether the published list names this person winner and it is their turn to sign."""
+    try:
+        get_my_sheet_for(user, code)
+    except NotFound:
+        return False
+    return True
+
+
 def _no_sheet() -> NotFound:
     return NotFound("sheet.not_found", "La bitácora es de quien ganó la convocatoria.")

@@ -16,6 +16,7 @@ from results.domain.claims import HOURS, claim_deadline
 from results.domain.desert import Stand, Void, cancellation_limit, void_proposal
 from results.enums import CvResult, FinalResult, InterviewResult
 from results.models import CallEnd, Publication, Stage, StageResult
+from results.selectors_claims import pending_claims
 from results.selectors_contracts import signers_of
 from results.selectors_interviews import first_slots, interview_days, interviews_of
 
@@ -29,7 +30,8 @@ def stand_of(call: Call, *, now: datetime) -> Stand:
     published: dict[int, datetime] = dict(made.values_list("stage_order", "published_at"))  # a correction starts anew
 
     def settled(order: int) -> bool:
-        return order in published and now > claim_deadline(published[order], hours=hours)
+        over = order in published and now > claim_deadline(published[order], hours=hours)
+        return over and pending_claims(call, stage_order=order) == 0
 
     window = window_of(call, "POSTULACION")
     applied = Application.objects.filter(call=call, withdrawal=None)

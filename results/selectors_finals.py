@@ -13,6 +13,7 @@ from applications.models import Application, Confirmation
 from calls.enums import CallState
 from calls.models import Call
 from core.errors import NotFound
+from cvs.enums import ForceKind
 from exams.models import Attempt
 from results.domain.bonus import BonusRules, entitled
 from results.domain.final_table import Candidate, Table, final_table
@@ -47,6 +48,12 @@ class Claimed:
     def label(self) -> str:
         """Its name."""
         return str(self.kind.label)
+
+    @property
+    def force_words(self) -> str:
+        """The kind of service declared, "" for other conditions."""
+        kind = self.declared.get("kind")
+        return str(ForceKind(kind).label) if kind in ForceKind.values else str(kind or "")
 
     @property
     def settled(self) -> bool:

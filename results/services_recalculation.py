@@ -55,7 +55,9 @@ def _exams(call: Call) -> Iterator[Checked]:
 
 def _curricula(call: Call) -> Checked:
     terms, wrong = terms_of(call.terms), []
-    closed = [found for found in evaluations(call) if found.closed and found.result is not None]
+    decided = StageResult.objects.filter(application__call=call, stage=Stage.CURRICULAR)
+    numbers = sorted(set(decided.values_list("application__number", flat=True)))
+    closed = [found for found in evaluations(call, numbers) if found.closed and found.result is not None]
     for found in closed:
         for signature in found.signatures:
             again = found.finding_of(signature.member, terms)

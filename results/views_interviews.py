@@ -22,6 +22,7 @@ from core.errors import BadRequest, DomainError
 from cvs.views import INVALID, actor_of, user_of
 from results.domain.interview import Slot
 from results.forms_interviews import ArrivalForm, CloseForm, DisqualifyForm, LayOutForm, ScoreForm, SlotForm
+from results.selectors_contracts import won_by
 from results.selectors_interviews import (
     CRITERIA,
     Interview,
@@ -238,4 +239,5 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[[HttpRequest, Interview, Any], 
 def my_interview(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant's own interview, once stage 10 is published."""
     mine = my_interview_for(user_of(request), code)
-    return render(request, "results/my_interview.html", {"mine": mine, "call": mine.application.call})
+    context = {"mine": mine, "call": mine.application.call, "won": won_by(user_of(request), code)}
+    return render(request, "results/my_interview.html", context)

@@ -34,22 +34,22 @@ def _score(key: str, label: str, *, file_only: bool = False) -> Column:
 
 COLUMNS = (
     Column("order", "Orden", Kind.ORDER, width=13),
-    Column("document", "Documento", Kind.DOCUMENT, width=20),
+    Column("document", "Documento", Kind.DOCUMENT, width=22),
     Column("name", "Nombres y apellidos", Kind.NAME),
-    _score("knowledgeScore", "a Examen"),
-    _score("knowledgePonderado", "b Pond. a"),
+    _score("knowledgeScore", "a Ex."),
+    _score("knowledgePonderado", "b Pon. a"),
     _score("psychometricScore", "Psicométrica", file_only=True),
     _score("psychometricPonderado", "Ponderado psicométrica", file_only=True),
     _score("curricularScore", "c CV"),
-    _score("curricularPonderado", "d Pond. c"),
-    _score("interviewScore", "e Entrev."),
-    _score("interviewPonderado", "f Pond. e"),
+    _score("curricularPonderado", "d Pon. c"),
+    _score("interviewScore", "e Ent."),
+    _score("interviewPonderado", "f Pon. e"),
     _score("athletePoints", "g Dep."),
-    _score("curricularPonderadoWithAthlete", "h Pond. c+g"),
-    _score("ponderadoFinal", "i Pond. final"),
-    Column("bonusPct", "j Bonif.", Kind.TEXT, width=14),
-    _score("bonusPoints", "k Puntos"),
-    _score("finalScore", "l Puntaje final"),
+    _score("curricularPonderadoWithAthlete", "h Pon. c+g"),
+    _score("ponderadoFinal", "i Pon. fin."),
+    Column("bonusPct", "j Bon.", Kind.TEXT, width=_NARROW),
+    _score("bonusPoints", "k Ptos."),
+    _score("finalScore", "l Final"),
     Column("result", "Resultado", Kind.RESULT, labels=RESULTS, beside="runnerUp", width=32),
     Column("runnerUp", "Accesitario número", Kind.NUMBER, file_only=True),
     Column("stepWords", "Desempate", Kind.TEXT, file_only=True),
@@ -93,7 +93,10 @@ def formulas_of(call: Call) -> tuple[str, ...]:
 
 def _formulas(terms: Terms) -> Iterator[str]:
     letters = {Evaluation.KNOWLEDGE: ("a", "b"), Evaluation.CURRICULAR: ("c", "d"), Evaluation.INTERVIEW: ("e", "f")}
-    yield "Los puntajes a y c son los publicados en las etapas 7 y 10; e es el promedio de los miembros del Comité."
+    yield (
+        "a: examen, publicado en la etapa 7; c: currículo, publicado en la etapa 10; e: entrevista, promedio de los "
+        "miembros del Comité. Pon.: ponderado en la escala de 20; g: deportista; j y k: bonificación; l: puntaje final."
+    )
     for evaluation, scale in terms.scales.items():
         if evaluation in letters:
             score, scaled = letters[evaluation]
