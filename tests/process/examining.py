@@ -67,6 +67,9 @@ def sitting_is_built(story: Story) -> Sitting:
     assign_attempts(sitting, apt_applications(story.call), actor="user:rrhh", now=now)
     sitting = build_sitting(sitting, actor="user:rrhh", now=now)
     open_rooms(sitting, actor="user:rrhh", now=now)
+    seats = _seats(story, sitting)
+    story.attempts = {name: seat.attempt.pk for name, seat in seats.items()}
+    story.ids = {"sitting_id": sitting.pk, "room": seats["A01"].room}
     return sitting
 
 
@@ -87,7 +90,7 @@ def exam_is_sat(story: Story, sitting: Sitting) -> None:
         told = _told(story, name)
         if told["status"] == "NO_SE_PRESENTO":
             continue
-        technical = int(told.get("technicalCorrect", told.get("answered")))
+        technical = told.get("technicalCorrect") or told["answered"]
         _answer(story, seat, drawn, {Part.TECHNICAL: technical, Part.ENTITY_ETHICS: told.get("entityCorrect", 0)})
         story.command("monitor1", seat.watched("identidad"), {"decision": "VERIFIED", "note": ""})
     _use_a_phone(story, seats)
@@ -95,6 +98,10 @@ def exam_is_sat(story: Story, sitting: Sitting) -> None:
     for name, seat in seats.items():
         if _told(story, name)["status"] == "FINALIZADO":
             story.command(name, seat.own("finalizar"))
+
+
+def exam_is_graded(story: Story, sitting: Sitting) -> None:
+    """Human Resources close the sitting."""
     story.at("2023-10-16T09:26:00")
     story.send("rrhh", f"/rrhh/sesiones/{sitting.pk}/cerrar")
 

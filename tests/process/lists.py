@@ -44,3 +44,8 @@ def by_result(rows: dict[str, dict[str, str]]) -> dict[str, list[str]]:
     for name, row in rows.items():
         found.setdefault(row["Resultado"], []).append(name)
     return found
+
+
+def lettered(row: dict[str, str]) -> dict[str, str]:
+    """The columns that have a letter, `a` and so on, by it: their words may change."""
+    return {head[0]: cell for head, cell in row.items() if head[1:2] == " "}

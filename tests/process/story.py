@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
@@ -70,6 +71,8 @@ class Story:
     people: dict[str, dict[str, Any]]
     users: dict[str, User]
     published: dict[int, datetime] = field(default_factory=dict)
+    attempts: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)  # of the sitting and of its room, by their part of an address
     _clients: dict[str, Client] = field(default_factory=dict)
 
     def at(self, moment: str | datetime) -> datetime:
