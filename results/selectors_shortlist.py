@@ -43,6 +43,11 @@ class Runner:
         return is_qualified(self.curricular)
 
     @property
+    def unscored(self) -> bool:
+        """Whether they qualify and the score of an earlier evaluation is not known, so that there is no average."""
+        return self.qualified and self.average is None
+
+    @property
     def word(self) -> ShortlistResult | None:
         """Called or not; None for who does not qualify."""
         if not self.qualified:

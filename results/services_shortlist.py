@@ -25,7 +25,8 @@ def still_owed(runners: list[Runner]) -> list[Runner]:
 def close_shortlist(call: Call, *, actor: str, now: datetime, reason: str = "") -> list[StageResult]:
     """Record who is called; again, only what changed, and that needs a reason.
 
-    Conflict `shortlist.early` before registering is over, `shortlist.owed` (data: `numbers`) while evaluations are open.
+    Conflict `shortlist.early` before registering is over, `shortlist.owed` (data: `numbers`) while evaluations are open,
+    `shortlist.unscored` (data: `numbers`) where an earlier score is not known.
     """
     call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not is_over(call, now) or still_open_to(call, now):
@@ -36,6 +37,12 @@ def close_shortlist(call: Call, *, actor: str, now: datetime, reason: str = "") 
             "shortlist.owed",
             f"Faltan cerrar {len(owed)} evaluaciones curriculares.",
             {"numbers": [runner.application.number for runner in owed]},
+        )
+    if unscored := [runner.application.number for runner in runners if runner.unscored]:
+        raise Conflict(
+            "shortlist.unscored",
+            f"Falta el puntaje de una evaluación anterior de {len(unscored)} postulantes.",
+            {"numbers": unscored},
         )
     terms = terms_of(call.terms)
     made = []

@@ -79,6 +79,7 @@ def _shortlist(call: Call) -> dict[str, Any]:
         "outdated": any(runner.outdated for runner in runners),
         "recorded": any(runner.recorded for runner in runners),
         "called": sum(runner.called for runner in runners),
+        "unscored": [runner.application.number for runner in runners if runner.unscored],
     }
 
 
@@ -263,11 +264,13 @@ def _to(code: str, number: int, slot: str) -> HttpResponseRedirect:
 
 
 def _line(evaluation: Evaluation) -> dict[str, Any]:
+    result = evaluation.result if evaluation.closed else None
     return {
         "evaluation": evaluation,
         "application": evaluation.application,
-        "result": evaluation.result if evaluation.closed else None,
-        "word": CvResult(evaluation.result.result).label if evaluation.closed and evaluation.result else "",
+        "result": result,
+        "word": CvResult(result.result).label if result else "",
+        "score": "–" if result is None or result.score is None else str(result.score),
         "signers": [signature.member.username for signature in evaluation.signatures],
     }
 

@@ -145,7 +145,11 @@ def blockers(call: Call) -> list[Blocker]:
                 page,
             )
         ]
-    found = []
+    found = [
+        Blocker(f"Falta un puntaje anterior de la postulación N° {runner.application.number}", "Examen o psicométrica.")
+        for runner in runners
+        if runner.unscored
+    ]
     if any(runner.outdated for runner in runners):
         found.append(Blocker("Cerrar la lista de convocados a entrevista", "", page))
     if waiting := [runner for runner in runners if runner.called and runner.slot is None]:

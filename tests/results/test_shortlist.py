@@ -102,6 +102,15 @@ def test_nobody_is_called_before_everybody_is_evaluated(people: dict[str, Applic
     assert not StageResult.objects.filter(stage=Stage.SHORTLIST).exists()
 
 
+def test_nobody_is_left_out_for_a_score_that_is_not_known(people: dict[str, Application], one: User, two: User) -> None:
+    evaluate_all(people, one, two)
+    Attempt.objects.filter(application=people["A07"]).delete()
+    with pytest.raises(Conflict) as unscored:
+        close_shortlist(people["A07"].call, actor=MEMBER, now=AFTERWARDS)
+    assert unscored.value.data == {"numbers": [7]}
+    assert "N° 7" in LISTING.blockers(people["A07"].call)[0].title
+
+
 def test_closing_again_writes_nothing_and_a_change_needs_its_reason(
     people: dict[str, Application], one: User, two: User
 ) -> None:
