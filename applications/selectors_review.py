@@ -125,10 +125,11 @@ def tally_of(call: Call) -> Tally:
     return Tally(**counted)
 
 
-def last_decisions(call: Call) -> dict[int, RequirementDecision]:
-    """The decision that counts, by application."""
-    found = RequirementDecision.objects.filter(application__call=call).order_by("version")
-    return {each.application_id: each for each in found}
+def last_refusals(call: Call) -> dict[int, RequirementDecision]:
+    """The decision that counts of each application that is not Apto; the lines of the others are not read."""
+    refused = RequirementDecision.objects.filter(application__call=call, application__requirements="NO_APTO")
+    last = dict(refused.order_by("version").values_list("application_id", "pk"))
+    return {each.application_id: each for each in refused.filter(pk__in=last.values())}
 
 
 def file_of(application: Application, sha256: str) -> StoredFile:

@@ -22,6 +22,7 @@ from results.models import Publication
 from results.selectors import STAGE_ORDER, get_publication, versions_of
 from results.services import RULE
 from results.services_publish import responsible_of
+from results.table_html import table_body
 
 FINAL_STAGE = 12  # preliminary results are claimed, the final ones appealed (REC-04)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,7 +53,7 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
             "rule": RULE,
             "exam": found.stage_order == STAGE_ORDER,
             "columns": shown,
-            "lines": [[(column, column.shown(row), row[column.key]) for column in shown] for row in found.rows],
+            "body": "" if found.stage_order == STAGE_ORDER else table_body(shown, found.rows),
             "heading": found.layout.get("heading", "Lista en orden de mérito"),
             "notes": found.layout.get("notes", ""),
             "formulas": found.layout.get("formulas", []),

@@ -27,6 +27,7 @@ from results.selectors import latest_of_call, next_version, versions_of
 from results.selectors_board import READERS, boards_for, lanes_of
 from results.selectors_claims import pending_claims
 from results.services_publish import REASON_MAX, REASON_MIN, publish_listing
+from results.table_html import table_body
 
 PREVIEW_ROWS = 50
 BLOCKERS_SHOWN = 20
@@ -112,7 +113,7 @@ def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "
         "more": max(len(blockers) - BLOCKERS_SHOWN, 0),
         "summary": summary(listing.columns, rows),
         "columns": columns,
-        "lines": [[(column, column.shown(row), row[column.key]) for column in columns] for row in rows[:PREVIEW_ROWS]],
+        "body": table_body(columns, rows[:PREVIEW_ROWS]),
         "rest": max(len(rows) - PREVIEW_ROWS, 0),
         "formulas": listing.formulas(call),
         "latest": latest,

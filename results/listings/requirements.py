@@ -11,7 +11,7 @@ from django.urls import reverse
 from applications.domain.requirements import LABELS, Requirement
 from applications.models import Application, RequirementResult
 from applications.models_review import RequirementDecision
-from applications.selectors_review import Show, last_decisions, tally_of
+from applications.selectors_review import Show, last_refusals, tally_of
 from calls.models import Call
 from core.clock import parse_iso
 from core.display import local_date, local_hour, masked_document
@@ -37,21 +37,23 @@ COLUMNS = (
 
 def rows(call: Call) -> list[dict[str, Any]]:
     """Every application that stays in the process, in the alphabet's order."""
-    decisions, hours = last_decisions(call), _exam_hours(call)
+    refusals, hours = last_refusals(call), _exam_hours(call)
     mode = MODES.get(call.terms.get("exam", {}).get("mode", ""), "")
-    found = Application.objects.filter(call=call, withdrawal=None).select_related("user")
-    ordered = sorted(found, key=lambda each: (each.user.full_name.casefold(), each.user.username))
+    found = Application.objects.filter(call=call, withdrawal=None).values_list(
+        "pk", "number", "requirements", "user__full_name", "user__username"
+    )
+    ordered = sorted(found, key=lambda each: (each[3].casefold(), each[4]))
     return [
         {
             "order": place,
-            "number": application.number,
-            "document": masked_document(application.user.username),
-            "name": application.user.full_name,
-            "result": application.requirements,
-            "reasons": _reasons(decisions.get(application.pk)),
-            "exam": _when(hours.get(application.pk), mode) if application.requirements == "APTO" else None,
+            "number": number,
+            "document": masked_document(document),
+            "name": name,
+            "result": result,
+            "reasons": _reasons(refusals.get(key)),
+            "exam": _when(hours.get(key), mode) if result == RequirementResult.APTO else None,
         }
-        for place, application in enumerate(ordered, start=1)
+        for place, (key, number, result, name, document) in enumerate(ordered, start=1)
     ]
 
 
