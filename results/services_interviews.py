@@ -14,8 +14,9 @@ from applications.models import Application
 from calls.enums import ENDED
 from calls.models import Call
 from core.clock import iso
-from core.display import LIMA
+from core.display import LIMA, local_long
 from core.errors import BadRequest, Conflict
+from core.outbox import enqueue_mail
 from core.record import Act, append, call_chain
 from results.domain.interview import Slot, interview_result, interview_score, member_score
 from results.domain.terms import terms_of
@@ -111,7 +112,28 @@ def move_slot(
     check_times([slot], taken=[timing(other) for other in others], now=now, days=interview_days(call))
     made, _ = InterviewSlot.objects.update_or_create(application=application, defaults=values)
     _told(call, "interview.slot_moved", actor, now, {**_slot_data(made), "reason": reason})
+    if known and shortlist_published(call):
+        _mail_moved(application, made, reason=reason, now=now)
     return made
+
+
+def _mail_moved(application: Application, slot: InterviewSlot, *, reason: str, now: datetime) -> None:
+    """A courtesy (PUB-04): the page says the same."""
+    body = (
+        f"Estimado/a {application.user.full_name}:\n\n"
+        f"Su entrevista de la convocatoria {application.call.code} cambió: {local_long(slot.start)}, "
+        f"{slot.minutes} minutos.\n\nMotivo: {reason}\n\n"
+        "El enlace o el lugar está en el portal, en «Entrevista y bitácora» de su postulación.\n\n"
+        "Este mensaje es automático; no responda a este correo.\nVigía\n"
+    )
+    enqueue_mail(
+        to=application.user.email,
+        subject=f"Cambio de entrevista, {application.call.code} · Vigía",
+        body=body,
+        kind="interview.moved",
+        key=f"interview.moved/{application.pk}/{iso(now)}",
+        now=now,
+    )
 
 
 @transaction.atomic

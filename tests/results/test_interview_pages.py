@@ -11,11 +11,13 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from applications.models import Application
-from results.models import InterviewSlot, Stage, StageResult
+from core.models import OutboxMessage
+from results.models import InterviewSlot, Publication, Stage, StageResult
 from results.services_interviews import score_interview
 from tests.results.factories import make_staff
 from tests.results.process import (
     FIRST,
+    HR,
     NAYRA,
     NOON,
     ONE,
@@ -159,3 +161,41 @@ def test_a_name_is_text_on_every_page(clock: FakeClock) -> None:
     client = signed_in(make_staff("otro", Role.COMMITTEE))
     for address in (page_of(application), f"/rrhh/convocatorias/{application.call.code}/entrevistas/"):
         assert hostile not in client.get(address).content.decode()
+
+
+def publish_shortlist(application: Application, word: str) -> None:
+    """Stage 10 as published, as far as this person's word goes."""
+    Publication.objects.create(
+        call=application.call, stage_code="PUB_CURRICULAR", stage_order=10, version=1, title="Resultados",
+        published_at=NOON, published_by=HR, rows=[{"number": application.number, "shortlist": word}],
+        csv=b"", csv_sha256="", pdf=b"", sha256="", signature={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("", "En evaluación"), ("NO_CONVOCADO", "Sin turno de entrevista"), ("CONVOCADO", "09:00")]
+)
+def test_the_applicant_is_told_of_the_slot_by_the_publication_alone(
+    nayra: Application, staff: dict[str, User], word: str, told: str
+) -> None:
+    give_slot(nayra)
+    if word:
+        publish_shortlist(nayra, word)
+    page = signed_in(nayra.user).get(f"/postulacion/{nayra.call.code}/entrevista/").content.decode()
+    assert told in page
+    assert ("https://reunion.example/sala-1" in page) is (word == "CONVOCADO")
+
+
+def test_a_published_slot_moves_with_its_reason_and_a_mail(nayra: Application, staff: dict[str, User]) -> None:
+    give_slot(nayra)
+    publish_shortlist(nayra, "CONVOCADO")
+    client = signed_in(staff["comite1"])
+    slot = {key: PLAN[key] for key in ("on", "minutes", "tolerance_minutes", "link")} | {"time_from": "10:00"}
+    refused = act(client, nayra, "slot", **slot)
+    assert refused.status_code == 409
+    assert "Un cambio necesita su motivo." in refused.content.decode()
+    assert not OutboxMessage.objects.exists()
+    assert act(client, nayra, "slot", **slot, reason="Un miembro del Comité enfermó.").status_code == 302
+    mail = OutboxMessage.objects.get()
+    assert "jueves 26/10/2023, 10:00" in mail.body
+    assert "https://" not in mail.body
