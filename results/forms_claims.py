@@ -13,7 +13,7 @@ from core.display import LIMA
 from cvs.forms import PDF_HELP, day
 from results.enums import ClaimGround
 from results.models.claims import TEXT_MAX
-from results.selectors_claims import CLAIMED_STAGES
+from results.selectors_claims import CLAIMED_STAGES, EXAM_STAGE
 from results.services_claims import ANSWERS, QUESTIONS, TEXT_MIN
 
 STAGES = {
@@ -76,6 +76,10 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, stages: Sequence[int] = CLAIMED_STAGES, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["stage"].choices = [(order, STAGES[order]) for order in stages]  # type: ignore[attr-defined]
+        if EXAM_STAGE not in stages:  # nothing else has questions
+            del self.fields["position"]
+            grounds = [each for each in ClaimGround.choices if each[0] != ClaimGround.QUESTION]
+            self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A claim about a question says which."""
@@ -125,6 +129,7 @@ class AnswerClaimForm(forms.Form):
 
     def __init__(self, *args: Any, late: bool, stages: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        if late:
-            self.fields["state"].choices = [(ANSWERS[-1].value, str(ANSWERS[-1].label))]  # type: ignore[attr-defined]
+        answers = ANSWERS[-1:] if late else ANSWERS
+        choices = [("", "Seleccione…"), *((each.value, str(each.label)) for each in answers)]
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
         self.fields["reopen"].choices = [("", "Ninguno"), *stages]  # type: ignore[attr-defined]

@@ -26,6 +26,7 @@ from results.enums import CvResult, DocumentResult, FinalResult, InterviewResult
 from results.models import Publication, Stage, StageResult
 from results.selectors import latest_publications
 
+FIRST_OF_MEMBERS = 10
 READERS = (Right.SEE_OUTCOMES, Right.REVIEW, Right.RESOLVE_CLAIMS, Right.EVALUATE)
 
 
@@ -110,14 +111,13 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
     """Every group of stages. Who may not see outcomes early sees counts of published stages only (PUB-03)."""
     stages = {stage.order: stage for stage in ScheduleStage.objects.filter(call=call)}
     published = {found.stage_order: found for found in reversed(latest_publications(call))}
-    early = user.has_right(Right.SEE_OUTCOMES)
     counts = _counts(call)
     lanes = []
     for group in GROUPS:
         span = _span(group, stages)
         out = published.get(group.publishes or 0)
         count, facts = counts[group.name]
-        shown = early or group.publishes is None or out is not None or (group.publishes >= 10 and _evaluates(user))
+        shown = group.publishes is None or out is not None or may_see_undone(user, group.publishes)
         lanes.append(
             Lane(
                 places=f"{group.first:02}–{group.last:02}",
@@ -139,8 +139,9 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
     return lanes
 
 
-def _evaluates(user: User) -> bool:
-    return user.has_right(Right.EVALUATE)
+def may_see_undone(user: User, stage_order: int) -> bool:
+    """Whether they may know how a list stands before it is out: members know it of what they evaluate (PUB-03)."""
+    return user.has_right(Right.SEE_OUTCOMES) or (stage_order >= FIRST_OF_MEMBERS and user.has_right(Right.EVALUATE))
 
 
 def _counts(call: Call) -> dict[str, tuple[int, list[tuple[str, int]]]]:

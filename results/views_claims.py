@@ -27,6 +27,8 @@ from cvs.selectors import stored_pdf
 from cvs.services_documents import KeptPdf, Upload, keep_pdfs
 from cvs.views import INVALID, actor_of, applicant_page, user_of
 from cvs.views_files import private_file
+from results.domain.columns import column_of, verdict_column
+from results.domain.merit import EXAM_COLUMNS
 from results.enums import ClaimChannel, ClaimGround, ClaimState
 from results.forms_claims import AnswerClaimForm, ClaimForm, MailedClaimForm
 from results.models import Claim
@@ -200,11 +202,15 @@ def _detail(
     request: HttpRequest, claim: Claim, *, form: AnswerClaimForm | None = None, status: int = 200
 ) -> HttpResponse:
     rows = claim.publication.rows
+    row = next((row for row in rows if row["number"] == claim.application.number), None)
+    columns = [column_of(each) for each in claim.publication.layout.get("columns", [])] or list(EXAM_COLUMNS)
+    column = verdict_column(columns)
     context: dict[str, Any] = {
         "call": claim.application.call,
         "claim": claim,
         "due": due_of(claim),
-        "row": next((row for row in rows if row["number"] == claim.application.number), None),
+        "row": row,
+        "word": column.shown(row) if column and row and column.key in row else "",
         "decision": getattr(claim, "decision", None),
         "windows": list(claim.windows.all()),
         "form": form or _answer_form(claim),
@@ -226,7 +232,7 @@ def _complaint(form: ClaimForm, kept: KeptPdf | None) -> Complaint:
         stage_order=data["stage"],
         ground=ClaimGround(data["ground"]),
         text=data["text"],
-        position=data["position"],
+        position=data.get("position"),
         file_sha256=kept.sha256 if kept else "",
         file_name=kept.name if kept else "",
     )

@@ -63,7 +63,7 @@ def make_claim(application: Application, *, now: datetime) -> Claim:
         title="Requisitos mínimos",
         published_at=now,
         published_by="user:rrhh",
-        rows=[{"number": application.number, "result": "NO_APTO"}],
+        rows=[{"number": application.number, "result": "NO_APTO", "code": "", "score": None}],
         signature={},
     )
     return Claim.objects.create(
