@@ -24,7 +24,7 @@ from results.forms import PublishForm
 from results.listings import LISTINGS
 from results.listings.base import Blocker, Listing
 from results.selectors import latest_of_call, next_version, versions_of
-from results.selectors_board import READERS, boards_for, lanes_of
+from results.selectors_board import READERS, boards_for, lanes_of, may_see_undone
 from results.selectors_claims import pending_claims
 from results.services_publish import REASON_MAX, REASON_MIN, publish_listing
 from results.table_html import table_body
@@ -52,7 +52,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     lanes = lanes_of(call, user_of(request), now=now)
     place = next_due([lane.state for lane in lanes])
     due = None if place is None else lanes[place]
-    blocking = _blockers(call, due.publishes) if due and due.publishes else []
+    told = due is None or due.publishes is None or may_see_undone(user_of(request), due.publishes)
+    blocking = _blockers(call, due.publishes) if told and due and due.publishes else []
     context = {
         "call": call,
         "now": now,
@@ -62,6 +63,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "due": due,
         "claims": pending_claims(call) if _reads_claims(user_of(request)) else None,
         "due_listed": due is not None and due.publishes in LISTINGS,
+        "told_what_blocks": told,
         "blockers": blocking[:BLOCKERS_SHOWN],
         "more": max(len(blocking) - BLOCKERS_SHOWN, 0),
     }

@@ -39,13 +39,12 @@ class Seen:
 def walk(story: Story, name: str) -> dict[str, Seen]:
     """Every address that answers GET, as this person; "" is a stranger."""
     browser = story.browser(name)
+    browser.get("/")  # what they were told of their last act is shown once
     found = {}
     for address in sorted(set(_addresses(story, name))):
         answer = browser.get(address)
         assert answer.status_code < 500, (name, address, answer.status_code)
-        streamed = getattr(answer, "streaming", False)
-        body = b"".join(answer.streaming_content) if streamed else answer.content
-        found[address] = Seen(answer.status_code, answer.headers.get("Location", ""), _still(body))
+        found[address] = Seen(answer.status_code, answer.headers.get("Location", ""), _still(answer.getvalue()))
     return found
 
 

@@ -166,6 +166,7 @@ def test_the_committee_sees_no_count_of_a_list_that_is_not_out(call: Call) -> No
     client.force_login(make_user("comite1", Role.COMMITTEE))
     page = client.get(f"/rrhh/convocatorias/{call.code}/proceso/").content.decode()
     assert "No aptos" not in page
+    assert "Impide publicar" not in page
     publish(call)
     assert "No aptos" in client.get(f"/rrhh/convocatorias/{call.code}/proceso/").content.decode()
 
