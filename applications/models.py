@@ -60,6 +60,7 @@ class Draft(models.Model):
     """What somebody prepares for a call before confirming: the annexes; everything else is in MIS DATOS.
 
     Its row is what every writer of one person's application to one call queues on.
+    Personal data by reference to the person.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="drafts")
@@ -135,7 +136,10 @@ class Confirmation(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Somebody leaves a process. A record beside the file, which stays as it is (APP-06)."""
+    """Somebody leaves a process. A record beside the file, which stays as it is (APP-06).
+
+    Personal data: the reason that somebody gives.
+    """
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal"

@@ -45,6 +45,7 @@ class RequirementDecision(models.Model):
 
     Append-only. `lines` are `{code, required, computed, proposed, met, reason}`: `proposed` is what the rules said, `reason`
     why a person decided otherwise. `reason` of the row: why an earlier decision changed.
+    Personal data: what somebody meets and lacks.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")

@@ -48,7 +48,7 @@ class Claim(models.Model):
 
 
 class ClaimDecision(models.Model):
-    """How a claim was answered. Append-only, one for each claim."""
+    """How a claim was answered. Append-only, one for each claim. Personal data: what is answered to somebody."""
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, primary_key=True, related_name="decision")
     state = models.CharField("decisión", max_length=16, choices=ClaimState.choices)
@@ -67,6 +67,7 @@ class PersonalWindow(models.Model):
     """A stage open again for one person whose claim was founded, as long as the window that passed meanwhile (REC-03).
 
     Append-only; both instants are inside. `stage_code` as in the schedule, such as "REGISTRO_DOCUMENTOS".
+    Personal data by reference to the application.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="personal_windows")

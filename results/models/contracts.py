@@ -10,7 +10,10 @@ from results.enums import CallEndKind, ChecklistItem, ChecklistState, SigningFai
 
 
 class Promotion(models.Model):
-    """An accesitario called to sign because somebody before did not (CTR-04). Append-only."""
+    """An accesitario called to sign because somebody before did not (CTR-04). Append-only.
+
+    Personal data by reference to the application.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="promotion")
     notified_at = models.DateTimeField("notificado")
@@ -24,7 +27,7 @@ class Promotion(models.Model):
 
 
 class SigningFailure(models.Model):
-    """Somebody who was to sign and will not (CTR-04, MER-04). Append-only."""
+    """Somebody who was to sign and will not (CTR-04, MER-04). Append-only. Personal data: why somebody did not sign."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="signing_failure")
     cause = models.CharField("causa", max_length=20, choices=SigningFailureCause.choices)
@@ -40,7 +43,10 @@ class SigningFailure(models.Model):
 
 
 class ChecklistMark(models.Model):
-    """What Human Resources saw of a document asked for to sign (CTR-03, CTR-05). Append-only; the last version counts."""
+    """What Human Resources saw of a document asked for to sign (CTR-03, CTR-05). Append-only; the last version counts.
+
+    Personal data: what was found in somebody's papers.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checklist")
     item = models.CharField("documento", max_length=20, choices=ChecklistItem.choices)
@@ -61,7 +67,10 @@ class ChecklistMark(models.Model):
 
 
 class WinnerSheet(models.Model):
-    """Bitácora: what the winner writes for the contract (CTR-01). Personal and bank data; the winner and HR alone read it."""
+    """Bitácora: what the winner writes for the contract (CTR-01). Personal and bank data; the winner and HR alone read it.
+
+    All of it is personal data.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="winner_sheet")
     data = models.JSONField("datos", default=dict)
@@ -75,7 +84,10 @@ class WinnerSheet(models.Model):
 
 
 class Contract(models.Model):
-    """A contract as signed. `registered_on` is the one thing still to come (CTR-07)."""
+    """A contract as signed. `registered_on` is the one thing still to come (CTR-07).
+
+    Personal data by reference to the application.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="contract")
     signed_on = models.DateField("firmado")
@@ -98,6 +110,7 @@ class CallEnd(models.Model):
     """The act that declares a call void or cancels it (section 18). Append-only: the state is terminal.
 
     `case` is a VoidCase or a CancelCause; `pdf` the act, byte for byte, and `sha256` and `signature` are of it.
+    No personal data.
     """
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="ending")

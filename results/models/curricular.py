@@ -13,6 +13,7 @@ class RowMark(models.Model):
     """One member's judgement of the document in one place; saved as it is made, open until two members sign.
 
     `start` and `end` only shorten what was declared, `hours` is what the document prints; empty: as declared.
+    Personal data: what was found in somebody's papers.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="row_marks")
@@ -37,7 +38,7 @@ class RowMark(models.Model):
 
 
 class PointsMark(models.Model):
-    """Where a member gives other points than the proposed ones, with the reason."""
+    """Where a member gives other points than the proposed ones, with the reason. Personal data: somebody's points."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="points_marks")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +60,7 @@ class CvSignature(models.Model):
     """A member signs what they found; two different members with the same finding close the evaluation (CUR-08).
 
     `round` grows by one each time a closed evaluation is opened again. `found` is the finding signed.
+    Personal data: somebody's points.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cv_signatures")
@@ -78,7 +80,10 @@ class CvSignature(models.Model):
 
 
 class CvReopening(models.Model):
-    """A closed evaluation opened again, with its reason (CUR-08). Append-only."""
+    """A closed evaluation opened again, with its reason (CUR-08). Append-only.
+
+    Personal data by reference to the application.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cv_reopenings")
     round = models.PositiveSmallIntegerField("vuelta")

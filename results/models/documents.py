@@ -14,7 +14,10 @@ from cvs.domain.pdf import MAX_NAME
 
 
 class SupportFile(models.Model):
-    """The PDF in one place of a registration that is not confirmed yet; `slot` is a key of results.domain.support."""
+    """The PDF in one place of a registration that is not confirmed yet; `slot` is a key of results.domain.support.
+
+    Personal data.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="support_files")
     slot = models.CharField("lugar", max_length=24)
@@ -41,6 +44,7 @@ class SupportRegistration(models.Model):
 
     `manifest` is canonical JSON, `{slot: file}`, byte for byte what `sha256` is of; `head` the call's chain after it.
     With `failed_at` Human Resources registered it after a technical failure (DOC-06).
+    Personal data by the files that it names.
     """
 
     application = models.OneToOneField(

@@ -13,6 +13,7 @@ class BonusCheck(models.Model):
     """Human Resources' word on the document of a declared condition (BON-02). The last version counts. Health data.
 
     `found` is what the document itself says, in the words of a sheet's condition: `degree`, `kind` or `level`.
+    Personal data.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="bonus_checks")
@@ -35,7 +36,10 @@ class BonusCheck(models.Model):
 
 
 class TieInput(models.Model):
-    """What the tie chain asks people for (MER-02): `{"unmet": bool}`, or `{"order": [numbers]}`, the preferred first."""
+    """What the tie chain asks people for (MER-02): `{"unmet": bool}`, or `{"order": [numbers]}`, the preferred first.
+
+    No personal data: numbers of applications.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="tie_inputs")
     kind = models.CharField("clase", max_length=6, choices=TieInputKind.choices)

@@ -11,7 +11,7 @@ class InterviewSlot(models.Model):
     """When and where one person is interviewed; every change of it is in the call's record. No scores.
 
     Either `link` (somebody's room outside, told to the applicant alone) or `room` (an address). `tolerance_minutes` is
-    what the committee publishes that it waits (INT-02).
+    what the committee publishes that it waits (INT-02). Personal data by reference to the application.
     """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="interview_slot")
@@ -29,7 +29,10 @@ class InterviewSlot(models.Model):
 
 
 class InterviewArrival(models.Model):
-    """When somebody connected and whether the DNI was checked (INT-04), as a member noted it. Append-only; the last counts."""
+    """When somebody connected and whether the DNI was checked (INT-04), as a member noted it. Append-only; the last counts.
+
+    Personal data: when somebody came.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="arrivals")
     version = models.PositiveSmallIntegerField("versión")
@@ -48,7 +51,10 @@ class InterviewArrival(models.Model):
 
 
 class InterviewScore(models.Model):
-    """What one member gave one person: a score for each criterion of the rubric, as text. Append-only; the last counts."""
+    """What one member gave one person: a score for each criterion of the rubric, as text. Append-only; the last counts.
+
+    Personal data: somebody's scores.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="interview_scores")
     member = models.CharField("miembro", max_length=80)

@@ -75,7 +75,7 @@ def test_a_session_fixed_by_somebody_else_is_left_behind(client: Client, applica
         ([Role.HR], "/rrhh/sesiones/"),
         ([Role.QUESTION_AUTHOR], "/banco/"),
         ([Role.OBSERVER], "/sala/"),
-        ([Role.COMMITTEE], "/convocatorias/"),
+        ([Role.COMMITTEE], "/rrhh/procesos/"),
         ([], "/convocatorias/"),
     ],
 )
