@@ -42,7 +42,7 @@ class Claimable:
 
 def claim_hours(call: Call) -> int:
     """AMB-18 as the call sets it."""
-    return int(call.terms.get("claims", {}).get("claimHours", HOURS))
+    return int(call.terms.get("claims", {}).get("hours", HOURS))
 
 
 def claimables(application: Application, *, now: datetime) -> list[Claimable]:

@@ -20,6 +20,7 @@ from results.domain.columns import column_of, printed, summary
 from results.domain.merit import EXAM_COLUMNS
 from results.models import Publication
 from results.selectors import STAGE_ORDER, get_publication, versions_of
+from results.selectors_claims import claim_hours
 from results.services import RULE
 from results.services_publish import responsible_of
 from results.table_html import table_body
@@ -40,7 +41,7 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
     found = get_publication(code, stage, version)
     versions = versions_of(found)
     columns = [column_of(each) for each in found.layout.get("columns", [])] or list(EXAM_COLUMNS)
-    shown = printed(columns)
+    shown, hours = printed(columns), claim_hours(found.call)
     response = render(
         request,
         "results/publication.html",
@@ -58,7 +59,10 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
             "notes": found.layout.get("notes", ""),
             "formulas": found.layout.get("formulas", []),
             "responsible": responsible_of(found.call, found.stage_order),
-            "claims_until": claim_deadline(found.published_at) if found.stage_order != FINAL_STAGE else None,
+            "claims_until": claim_deadline(found.published_at, hours=hours)
+            if found.stage_order != FINAL_STAGE
+            else None,
+            "claim_hours": hours,
             "appeal_until": appeal_until(localdate(found.published_at)),
             "contact": found.call.terms.get("entity", {}).get("contactEmail", ""),
             "expedientes": len(found.rows),

@@ -34,6 +34,7 @@ from results.forms_claims import AnswerClaimForm, ClaimForm, MailedClaimForm
 from results.models import Claim
 from results.selectors_claims import (
     EXAM_STAGE,
+    claim_hours,
     claimables,
     claims_for,
     claims_of,
@@ -70,6 +71,7 @@ def my_claims(request: HttpRequest, code: str) -> HttpResponse:
     lists = claimables(application, now=clock.now())
     stages = [each.publication.stage_order for each in lists if each.grounds]
     context = {"call": application.call, "application": application, "lists": lists, "claims": claims_of(application)}
+    context["hours"] = claim_hours(application.call)
     if request.method != "POST":
         form = ClaimForm(stages=stages, initial={"key": uuid.uuid4()})
         return render(request, "results/my_claims.html", {**context, "form": form if stages else None})

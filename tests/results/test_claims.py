@@ -101,6 +101,12 @@ def test_the_24_hours(application: Application, after: timedelta, state: str) ->
     assert OutboxMessage.objects.filter(kind="claim.filed").count() == 1
 
 
+def test_a_call_may_give_more_hours(call: Call, application: Application) -> None:
+    Call.objects.filter(pk=call.pk).update(terms=call.terms | {"claims": {"hours": 48}})
+    assert claim(application, at=OUT + timedelta(hours=48)).state == "PRESENTADO"
+    assert "48 horas desde la publicación" in Client().get(f"/publicaciones/{CODE}/5/1/").content.decode()
+
+
 def test_nothing_is_claimed_before_it_is_out(application: Application) -> None:
     with pytest.raises(Conflict) as caught:
         claim(application, at=OUT - timedelta(milliseconds=1))
