@@ -26,7 +26,7 @@ from results.enums import CvResult, DocumentResult, FinalResult, InterviewResult
 from results.models import Publication, Stage, StageResult
 from results.selectors import latest_publications
 
-FIRST_OF_MEMBERS = 10
+CURRICULAR_LIST = 10
 READERS = (Right.SEE_OUTCOMES, Right.REVIEW, Right.RESOLVE_CLAIMS, Right.EVALUATE)
 
 
@@ -54,6 +54,7 @@ class _Group:
     of: str
     publishes: int | None = None
     links: Mapping[str, tuple[str, frozenset[Right]]] = field(default_factory=dict)
+    told_by: int | None = None  # the list that tells its counts, where it publishes none of its own
 
 
 _HR = frozenset({Right.REVIEW, Right.READ_RECORD})
@@ -98,6 +99,7 @@ GROUPS = (
             "Suscripción y registro": ("results-signing", frozenset({Right.SEE_OUTCOMES})),
             "Desierto o cancelación": ("results-end", frozenset({Right.SEE_OUTCOMES})),
         },
+        told_by=12,
     ),
 )
 
@@ -117,7 +119,8 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
         span = _span(group, stages)
         out = published.get(group.publishes or 0)
         count, facts = counts[group.name]
-        shown = group.publishes is None or out is not None or may_see_undone(user, group.publishes)
+        telling = group.publishes or group.told_by
+        shown = telling is None or telling in published or may_see_undone(user, telling)
         lanes.append(
             Lane(
                 places=f"{group.first:02}–{group.last:02}",
@@ -140,8 +143,8 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
 
 
 def may_see_undone(user: User, stage_order: int) -> bool:
-    """Whether they may know how a list stands before it is out: members know it of what they evaluate (PUB-03)."""
-    return user.has_right(Right.SEE_OUTCOMES) or (stage_order >= FIRST_OF_MEMBERS and user.has_right(Right.EVALUATE))
+    """Whether they may know how a list stands before it is out: members know it of the curricula they evaluate (PUB-03)."""
+    return user.has_right(Right.SEE_OUTCOMES) or (stage_order == CURRICULAR_LIST and user.has_right(Right.EVALUATE))
 
 
 def _counts(call: Call) -> dict[str, tuple[int, list[tuple[str, int]]]]:
