@@ -13,8 +13,9 @@ ARGS ?=
 UV_VERSION := 0.13.9
 
 PYTEST := $(BIN)/python -m pytest
-# A worker for each core, each with whole files, so that what a module prepares is prepared once.
-BESIDE := --numprocesses=auto --dist=loadfile
+# A worker for each core, each with whole files, so that what a module prepares is prepared once; in the order of
+# tests/conftest.py, which plays browsers last.
+BESIDE := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 # With ARGS one of the two runs may have nothing to do (pytest's code 5); without ARGS that is a failure.
 OR_NOTHING = || { [ $$? = 5 ] && [ -n "$(ARGS)" ]; }
 
@@ -34,11 +35,12 @@ test-services: $(VENV)/.test-stamp
 	sh scripts/system_deps.sh
 	$(BIN)/python scripts/with_services.py $(PYTEST) $(BESIDE) --database-only -m "not browser or postgres or redis" $(ARGS) $(OR_NOTHING)
 
-# The whole, as it runs on one machine: SQLite, no Redis, embedded media. A browser and a killed server want the cores alone.
+# The whole, as it runs on one machine: SQLite, no Redis, embedded media. Rooms full of cameras and killed servers want the
+# cores for themselves.
 test-sqlite: $(VENV)/.test-stamp node_modules/.stamp
 	sh scripts/system_deps.sh
-	$(PYTEST) $(BESIDE) -m "not browser and not faults" $(ARGS) $(OR_NOTHING)
-	$(PYTEST) -m "browser or faults" $(ARGS) $(OR_NOTHING)
+	$(PYTEST) $(BESIDE) -m "not alone and not faults" $(ARGS) $(OR_NOTHING)
+	$(PYTEST) -m "alone or faults" $(ARGS) $(OR_NOTHING)
 
 test-js: node_modules/.stamp
 	node --test tests/js/

@@ -29,7 +29,7 @@ from tests.support.browser import NewContext
 from tests.support.server import Server
 from tests.support.wait import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.timeout(300)]
 
 STARTS_IN_S, DURATION_S = 60, 80
 OFFLINE_S = 20

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.browser import NewContext, accessibility_faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 PAGE = '<!doctype html><html lang="es"><title>Cámara</title><main><h1>Cámara</h1><video muted></video></main></html>'
 WATCH = """async () => {

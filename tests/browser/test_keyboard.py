@@ -13,7 +13,7 @@ from tests.support.browser import NewContext
 from tests.support.keyboard import press, tab_to
 from tests.support.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.timeout(240)]
 
 
 def sign_in(page: Page, username: str) -> None:

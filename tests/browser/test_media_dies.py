@@ -10,7 +10,7 @@ from tests.browser.people import Applicant, Monitor, everybody_has_an_account, n
 from tests.support.browser import NewContext
 from tests.support.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.faults, pytest.mark.timeout(240)]
 
 
 def test_pictures_stop_and_nothing_else(server: Server, new_context: NewContext) -> None:

@@ -18,7 +18,7 @@ from tests.support.browser import NewContext
 from tests.support.server import Server
 from tests.support.wait import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.timeout(300)]
 
 CODE = "CAS-091-2023-MIDER"
 LATER_S = 3600

@@ -9,7 +9,7 @@ from tests.browser.people import Applicant, Monitor, everybody_has_an_account, n
 from tests.support.browser import NewContext
 from tests.support.server import ROOT, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.timeout(180)]
 
 CLIENT = ROOT / "node_modules" / "whip-whep" / "whip.js"
 PAGE = """<!doctype html><html lang="es"><title>Otro cliente</title><main><h1>Otro cliente</h1></main><script type="module">

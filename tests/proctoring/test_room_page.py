@@ -25,7 +25,7 @@ from tests.proctoring.room import Seated, kinds, seated, staff
 from tests.support.browser import NewContext, accessibility_faults
 from tests.support.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
 
 class Cameras:

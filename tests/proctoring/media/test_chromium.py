@@ -16,7 +16,7 @@ from proctoring.media.interface import EventName
 
 from .support import Listener
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 Connected = tuple[MediaClient, Listener]
 
 # Made up by the test: a page that both roles run in, on an origin that counts as secure.
