@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from results.models import Stage, StageResult
@@ -24,6 +24,8 @@ LETTERS = {  # what each column's letter stands for; the formulas under the list
     "l": "finalScore",
 }
 WORDS = {"GANADOR": ("GANADOR/A", ""), "ENTREVISTA_NO_APTO": ("NO APTO", ""), "NO_ASISTIO": ("NO ASISTIÓ", "")}
+WEIGHTS = {"b": "0.40", "d": "0.35", "f": "0.25"}  # FIN-01; not printed, as anybody can compute it from what is
+CENT = Decimal("0.01")
 NOT_A_LICENCIADO = "A03"
 
 
@@ -67,6 +69,8 @@ def _compare(story: Story, name: str, row: dict[str, str]) -> None:
     columns = lettered(row)
     for letter, key in LETTERS.items():
         assert columns[letter] == expected[key], (name, key)
+    by_hand = sum((Decimal(weight) * Decimal(columns[letter]) for letter, weight in WEIGHTS.items()), Decimal(0))
+    assert str(by_hand.quantize(CENT, ROUND_HALF_UP)) == expected["ponderadoFinalBeforeAthlete"], name
     assert row["Orden"] == str(expected["meritOrder"]), name
     part = Fraction(columns["j"].removesuffix(" %") or 0) / 100
     assert part == Fraction(expected["bonusPct"]), name
