@@ -1,6 +1,6 @@
 """The twenty-two people of the demo go through the whole process by its pages, and end as the data expect.
 
-Every key of `expected` is compared but `alternativeMINIMUM_ONLY`, which is another policy's: tests/results/test_evaluate_call
+Every key of `expected` is compared but `alternativeMINIMUM_ONLY`, which is another policy's: tests/results/domain/test_evaluation
 has it. Sheets are entered by the demo's own service and papers drawn by the services; the annexes are declared
 electronically. The signing comes after the story.
 """
