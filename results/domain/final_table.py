@@ -13,7 +13,7 @@ from results.domain.numbers import in_decimals, rounded
 from results.domain.order_of_merit import Contender, Place, order, standings
 from results.domain.ponderado import ponderado
 from results.domain.terms import Terms
-from results.enums import BonusKind, Evaluation, FinalResult, TieBreak
+from results.enums import BonusKind, Evaluation, TieBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,6 @@ def final_table(
             "runnerUp": standing.number if standing else None,
         }
     return Table(rows, tied)
-
-
-def result_words(result: str, runner_up: int | None) -> str:
-    """`GANADOR/A`, `ACCESITARIO/A 2`."""
-    word = str(FinalResult(result).label)
-    return word if runner_up is None else f"{word} {runner_up}"
 
 
 def part_words(part: Fraction) -> str:
