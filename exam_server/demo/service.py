@@ -6,7 +6,7 @@ run opens one more sitting, so that a newcomer can play the evening again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -34,6 +34,7 @@ from exam_server.demo.data import BANK_FILE, applicants_data, call_data
 from exam_server.demo.dates import exam_stage, moved_instant, redated_call
 from exam_server.demo.document import draw_document
 from exam_server.demo.people import STAFF, Person, ensure_people, invented_applicant
+from exam_server.demo.requirements import decide_stage_4
 from exam_server.demo.sheets import enter_people
 from exams.domain.bank_file import read_bank_file
 from exams.models import Attempt, Sitting
@@ -156,22 +157,25 @@ def _applications(call: Call, users: Sequence[User]) -> None:
     ]
     recorded = record_applications(call, confirmed, actor=SYSTEM, now=clock.now())
     file_recorded(recorded[:with_sheets], actor=SYSTEM, now=clock.now())
+    by_document = {row["docNumber"]: row for row in rows}
+    filed = [(application, by_document[application.user.username]) for application in recorded[:with_sheets]]
+    decide_stage_4(call, filed, moved=_moved(exam_day), now=clock.now())
 
 
 def _sheets(users: Sequence[User], *, exam_day: date) -> None:
     """Whole sheets for the data's people, and a drawn document for each invented one; who has theirs keeps it."""
     rows = applicants_data()
-    origin = date.fromisoformat(exam_stage(call_data())["start"])
-    enter_people(
-        list(zip(users, rows, strict=False)),
-        moved=lambda day: (date.fromisoformat(day) + (exam_day - origin)).isoformat(),
-        actor=SYSTEM,
-        now=clock.now(),
-    )
+    enter_people(list(zip(users, rows, strict=False)), moved=_moved(exam_day), actor=SYSTEM, now=clock.now())
     invented = users[len(rows) :]
     have = set(CvSheet.objects.exclude(dni_picture="").values_list("user_id", flat=True))
     drawn = [(user, draw_document(user.username, user.full_name)) for user in invented if user.pk not in have]
     store_identity_documents(drawn, actor=SYSTEM, now=clock.now())
+
+
+def _moved(exam_day: date) -> Callable[[str], str]:
+    """Puts a date of the data as many days from `exam_day` as it lies from the data's exam."""
+    shift = exam_day - date.fromisoformat(exam_stage(call_data())["start"])
+    return lambda day: (date.fromisoformat(day) + shift).isoformat()
 
 
 @transaction.atomic

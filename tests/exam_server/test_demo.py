@@ -173,7 +173,7 @@ def test_another_day_moves_the_call_and_nothing_that_was_confirmed(debug_mode: S
 
 
 @pytest.mark.parametrize(("asked", "attempts"), [(0, 15), (15, 15), (16, 16), (40, 40)])
-def test_applicants_are_invented_up_to_n(debug_mode: Settings, asked: int, attempts: int) -> None:
+def test_applicants_are_invented_up_to_n(debug_mode: Settings, clock: FakeClock, asked: int, attempts: int) -> None:
     printed = demo(applicants=asked)
 
     assert len(printed["attempts"]) == attempts
@@ -189,7 +189,7 @@ def test_fewer_people_after_many_seats_only_those(debug_mode: Settings) -> None:
     assert len(demo()["attempts"]) == 15
 
 
-def test_rooms_hold_sixty(debug_mode: Settings) -> None:
+def test_rooms_hold_sixty(debug_mode: Settings, clock: FakeClock) -> None:
     demo(applicants=61)
     assert [(room.name, room.seats.count()) for room in Room.objects.order_by("pk")] == [("Sala A", 60), ("Sala B", 1)]
     demo(room_size=10)

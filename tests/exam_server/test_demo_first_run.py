@@ -17,6 +17,7 @@ from pytest_django import Settings
 
 from accounts.enums import Role
 from accounts.models import User
+from applications.models_review import RegistryQuery, RequirementDecision
 from core.models import RecordEntry
 from cvs.models import Document, Education, Experience
 from cvs.selectors import identity_document_of, missing_to_apply, sheet_data
@@ -112,3 +113,19 @@ def test_refused_outside_debug_mode(settings: Settings) -> None:
         demo()
     assert not User.objects.exists()
     assert not Sitting.objects.exists()
+
+
+def test_stage_4_is_decided_as_the_rules_propose_with_the_registrys_answer(clock: FakeClock) -> None:
+    for _ in range(2):  # a second run asks and decides nothing again
+        demo()
+    decisions = RequirementDecision.objects.select_related("application__user")
+    found = {
+        decision.application.user.username: (decision.result, [line["code"] for line in decision.failed])
+        for decision in decisions
+    }
+    assert found == {
+        row["docNumber"]: (row["expected"]["requirements"], row["expected"]["failedRequirements"])
+        for row in PEOPLE
+        if "requirements" in row["expected"]
+    }
+    assert decisions.count() == RegistryQuery.objects.count() == len(found)
