@@ -72,7 +72,7 @@ class Column:
             "key": self.key,
             "label": self.label,
             "kind": self.kind.value,
-            "labels": dict(self.labels),
+            "labels": [list(pair) for pair in self.labels.items()],  # a list: PostgreSQL reorders an object's keys
             "beside": self.beside,
             "file_only": self.file_only,
             "width": self.width,
@@ -81,7 +81,7 @@ class Column:
 
 def column_of(data: Mapping[str, Any]) -> Column:
     """A column as a publication kept it."""
-    return Column(**{**data, "kind": Kind(data["kind"])})
+    return Column(**{**data, "kind": Kind(data["kind"]), "labels": dict(data["labels"])})
 
 
 def printed(columns: Iterable[Column]) -> list[Column]:
