@@ -36,7 +36,7 @@ def decide_stage_4(
     waiting = Application.objects.select_related("call", "user", "confirmation").filter(
         pk__in=[application.pk for application, _ in open_files]
     )
-    for review in reviews(call, waiting):
+    for review in reviews(call, list(waiting)):
         choices = {line.code.value: LineChoice(line.met) for line in review.lines if line.met is not None}
         decide_requirements(review.application, choices, seen=review.seen, actor=ACTOR, now=now)
 
