@@ -126,6 +126,7 @@ def test_the_console_by_keyboard(server: Server, new_context: NewContext) -> Non
     page.keyboard.press("Escape")
     expect(monitor.room).to_have_attribute("data-view", "wall")
     expect(names.nth(2)).to_be_focused()
+    expect(page.locator("#queue-count")).to_have_text("1")  # the room's next word: a proposal waits for somebody
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1, name=chosen)).to_be_visible()
 
