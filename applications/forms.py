@@ -15,8 +15,20 @@ from applications.domain.words import SWORN
 from applications.enums import AnnexCode
 from applications.models import Annex
 from core.display import LIMA
-from cvs.forms import PDF_HELP, SheetForm, day, yes_no
+from cvs.forms import PDF_HELP, SheetForm, clock_time, day, yes_no
 from cvs.models import Document
+
+
+def document_number(label: str = "Número de documento del postulante") -> forms.RegexField:
+    """Whose it is, when somebody else writes it."""
+    wrong = "Escriba de 8 a 12 cifras o letras."
+    return forms.RegexField(
+        r"^[0-9A-Za-z]{8,12}$",
+        label=label,
+        max_length=12,
+        error_messages={"required": "Escriba el número de documento.", "invalid": wrong, "max_length": wrong},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
 
 
 class AnnexesForm(SheetForm):
@@ -90,28 +102,12 @@ class WithdrawForm(forms.Form):
     )
 
 
-class FailureForm(forms.Form):
-    """What Human Resources writes to register an application after a technical failure (APP-07)."""
+class FailureProofForm(forms.Form):
+    """The proof of a technical failure (APP-07, DOC-06): its instant, why it is accepted and a PDF."""
 
-    document_number = forms.RegexField(
-        r"^[0-9A-Za-z]{8,12}$",
-        label="Número de documento del postulante",
-        max_length=12,
-        error_messages={
-            "required": "Escriba el número de documento.",
-            "invalid": "Escriba de 8 a 12 cifras o letras.",
-            "max_length": "Escriba de 8 a 12 cifras o letras.",
-        },
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-    )
+    hours = "horario de registro"
     failed_on = day("Día de la falla", required="Escriba el día de la falla.")
-    failed_time = forms.TimeField(
-        label="Hora de la falla",
-        input_formats=["%H:%M:%S", "%H:%M"],
-        widget=forms.TimeInput(attrs={"type": "time", "step": "1", "class": "input"}, format="%H:%M:%S"),
-        error_messages={"required": "Escriba la hora de la falla.", "invalid": "Escriba una hora, como 17:05:30."},
-        help_text="La que muestra la evidencia; debe estar dentro del horario de postulación.",
-    )
+    failed_time = clock_time("Hora de la falla", required="Escriba la hora de la falla.")
     reason = forms.CharField(
         label="Motivo por el que se acepta",
         min_length=LEAST_REASON,
@@ -125,16 +121,32 @@ class FailureForm(forms.Form):
     )
     evidence = forms.FileField(
         label="Evidencia en PDF",
-        required=False,
         help_text=f"Correo del postulante, captura con la hora, incidente del servidor. {PDF_HELP}",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": "Adjunte la evidencia en PDF."},
     )
-    kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["failed_on"].widget.attrs["class"] = "input"
+        self.fields["failed_time"].help_text = f"La que muestra la evidencia; debe estar dentro del {self.hours}."
 
     def failed_at(self) -> datetime:
         """The instant of the failure."""
         return datetime.combine(self.cleaned_data["failed_on"], self.cleaned_data["failed_time"], LIMA)
+
+
+class FailureForm(FailureProofForm):
+    """What Human Resources writes to register an application after a technical failure (APP-07).
+
+    The evidence is asked for by the page: one that was already sent is not sent again.
+    """
+
+    hours = "horario de postulación"
+    field_order = ("document_number",)
+    document_number = document_number()
+    kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["evidence"].required = False

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import models
 
 from applications.domain.limits import REASON
-from applications.enums import AnnexCode, AnnexMode, Origin
+from applications.enums import AnnexCode, AnnexMode
+from applications.models_filing import Filing
 from calls.models import Call
 from cvs.models import Document
 
@@ -92,30 +93,18 @@ class Annex(models.Model):
         return self.code
 
 
-class Confirmation(models.Model):
+class Confirmation(Filing):
     """The file of a process: what was declared, as it stood at one instant (APP-05, APP-06, CV-06). Personal data.
 
     Append-only: the database refuses UPDATE and DELETE to everybody. `snapshot` is canonical JSON text, byte for byte what
-    `sha256` is of; `head` the call's chain after the entry of this confirmation; `signature` is over the receipt. The PDF
-    receipt is drawn from this row and has the same bytes each time.
+    `sha256` is of. The PDF receipt is drawn from this row and has the same bytes each time.
     """
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, primary_key=True, related_name="confirmation"
     )
-    key = models.UUIDField()  # of the page that confirmed: the same click again is the same receipt
     received_at = models.DateTimeField("recibida")
     snapshot = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    head = models.CharField(max_length=64)
-    signing_key = models.CharField(max_length=16)
-    signature = models.CharField(max_length=88)
-    origin = models.CharField("origen", max_length=17, choices=Origin.choices)
-    approver = models.CharField("aprobó", max_length=80, blank=True)
-    reason = models.CharField("motivo", max_length=REASON, blank=True)
-    failed_at = models.DateTimeField("falla", null=True)
-    evidence_sha256 = models.CharField(max_length=64, blank=True)
-    evidence_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = "confirmación"

@@ -14,13 +14,14 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from applications.domain.annexes import annex_mode, label_of, required_annexes
 from applications.domain.limits import SEARCH
+from applications.domain.receipt import receipt_facts
 from applications.domain.requirements import profile_lines, profile_of
 from applications.enums import AnnexMode
 from applications.models import Annex, Application, Confirmation, Draft, RequirementResult
+from applications.models_filing import Filing
 from calls.domain.windows import Window, WindowPhase, closes_at, opens_next, phase
 from calls.models import Call, CallState
 from calls.selectors import public_calls, window_of
-from core.clock import iso
 from core.errors import NotFound
 from cvs.selectors import Missing, StoredDocument, missing_in, stored_pdf
 from cvs.sheet import FullSheet
@@ -152,30 +153,21 @@ def warnings_for(call: Call, sheet: Mapping[str, Any], *, now: datetime) -> list
 
 def receipt_of(application: Application) -> dict[str, Any]:
     """What the site signed at confirmation, with the signature over its canonical form."""
-    confirmation = application.confirmation
-    signed = receipt_facts(
+    return signed_receipt(application, application.confirmation)
+
+
+def signed_receipt(application: Application, filing: Filing, *, kind: str = "") -> dict[str, Any]:
+    """The receipt of a registration of this application: the signed facts, the key's name and the signature."""
+    facts = receipt_facts(
         call=application.call.code,
         number=application.number,
         document=application.user.username,
-        received_at=confirmation.received_at,
-        sha256=confirmation.sha256,
-        head=confirmation.head,
+        received_at=filing.received_at,
+        sha256=filing.sha256,
+        head=filing.head,
+        kind=kind,
     )
-    return {**signed, "key": confirmation.signing_key, "signature": confirmation.signature}
-
-
-def receipt_facts(
-    *, call: str, number: int, document: str, received_at: datetime, sha256: str, head: str
-) -> dict[str, Any]:
-    """The signed part of a receipt."""
-    return {
-        "call": call,
-        "number": number,
-        "document": document,
-        "receivedAt": iso(received_at),
-        "sha256": sha256,
-        "head": head,
-    }
+    return {**facts, "key": filing.signing_key, "signature": filing.signature}
 
 
 def filed_applications(call: Call, *, search: str = "") -> QuerySet[Application]:

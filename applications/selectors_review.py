@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.timezone import localdate
 
 from applications.domain.requirements import Line, Profile, Verdict, profile_of, requirement_lines, verdict
 from applications.domain.snapshot import StoredFile, files_of
-from applications.models import Application
+from applications.models import Application, RequirementResult
 from applications.models_review import RegistryQuery, RequirementDecision
 from applications.selectors import filed_applications
 from calls.models import Call
@@ -125,11 +126,16 @@ def tally_of(call: Call) -> Tally:
     return Tally(**counted)
 
 
-def last_refusals(call: Call) -> dict[int, RequirementDecision]:
-    """The decision that counts of each application that is not Apto; the lines of the others are not read."""
-    refused = RequirementDecision.objects.filter(application__call=call, application__requirements="NO_APTO")
-    last = dict(refused.order_by("version").values_list("application_id", "pk"))
-    return {each.application_id: each for each in refused.filter(pk__in=last.values())}
+def last_refusals(call: Call, *, at: datetime | None = None) -> dict[int, RequirementDecision]:
+    """The decision that counts, now or at an instant, of each application that is not Apto; other lines are not read."""
+    decided = RequirementDecision.objects.filter(application__call=call)
+    if at is None:
+        decided = decided.filter(application__requirements=RequirementResult.NO_APTO)
+    else:
+        decided = decided.filter(at__lte=at)
+    last = dict(decided.order_by("version").values_list("application_id", "pk"))
+    refused = decided.filter(pk__in=last.values(), result=RequirementResult.NO_APTO)
+    return {each.application_id: each for each in refused}
 
 
 def file_of(application: Application, sha256: str) -> StoredFile:

@@ -15,14 +15,15 @@ from django.db.models import Max
 from accounts.models import User
 from applications import mails
 from applications.domain.annexes import required_annexes
-from applications.domain.limits import LEAST_REASON, REASON
+from applications.domain.limits import REASON
 from applications.domain.snapshot import GivenAnnex, StoredFile, frozen
 from applications.domain.words import AFTER, DUPLICATE, NO_WINDOW, when_to_apply
-from applications.enums import AnnexMode, Origin
+from applications.enums import AnnexMode
 from applications.gates import requirements_published
 from applications.models import Annex, Application, Confirmation, Withdrawal
-from applications.selectors import STAGE, annexes_of, application_of, missing_for, receipt_facts
+from applications.selectors import STAGE, annexes_of, application_of, missing_for
 from applications.services_drafts import locked_draft
+from applications.services_filing import Failure, Seal, origin_of, seal
 from calls.domain.windows import WindowPhase, is_open, phase
 from calls.models import Call
 from calls.selectors import window_of
@@ -31,10 +32,9 @@ from core.clock import iso
 from core.errors import BadRequest, Conflict, DomainError
 from core.outbox import enqueue_mail
 from core.record import Act, append, call_chain
-from core.signing import sign
 from core.sql import in_turn
 from cvs.selectors import Missing, full_sheet, sheet_data
-from cvs.services_documents import KeptPdf, locked_sheet
+from cvs.services_documents import locked_sheet
 
 
 class Incomplete(DomainError):
@@ -46,15 +46,6 @@ class Incomplete(DomainError):
         items = [{"code": line.code, "text": line.text} for line in missing]
         super().__init__("app.incomplete", "Falta completar su postulación.", {"missing": items})
         self.missing = missing
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What proves that somebody could not confirm in time: the instant, a PDF, and why it is accepted."""
-
-    failed_at: datetime
-    evidence: KeptPdf
-    reason: str
 
 
 @in_turn()
@@ -87,9 +78,7 @@ def register_after_failure(
     BadRequest `failure.reason`, `failure.time`; Conflict `app.dup`, and `failure.late` once stage 5 is published;
     Incomplete when what they had ready is not enough to apply.
     """
-    reason = failure.reason.strip()
-    if not LEAST_REASON <= len(reason) <= REASON:
-        raise BadRequest("failure.reason", f"Escriba el motivo, de {LEAST_REASON} a {REASON} caracteres.")
+    failure = failure.checked()
     locked_draft(user, call, now=now)
     if application_of(user, call) is not None:
         raise Conflict("app.dup", "Esa persona ya tiene registrada su postulación a esta convocatoria.")
@@ -109,7 +98,7 @@ def register_after_failure(
         received_at=now,
         actor=approver,
         site=site,
-        failure=Failure(failure.failed_at, failure.evidence, reason),
+        failure=failure,
     )
 
 
@@ -185,11 +174,6 @@ class _File:
     sheet: dict[str, Any]
     failure: Failure | None = None
 
-    @property
-    def origin(self) -> Origin:
-        """How it came in."""
-        return Origin.TECHNICAL_FAILURE if self.failure else Origin.PORTAL
-
 
 def _confirm(
     user: User,
@@ -230,56 +214,30 @@ def _confirm(
 
 def _seal(application: Application, file: _File, *, key: uuid.UUID, actor: str, now: datetime) -> Confirmation:
     """Hash, record, sign and store the file of an application."""
-    call, document, failure = application.call, application.user.username, file.failure
+    call, origin = application.call, origin_of(file.failure)
     snapshot = canonical(
         frozen(
             call=call.code,
             counts_at=iso(file.counts_at),
             received_at=iso(file.received_at),
-            origin=file.origin.value,
+            origin=origin.value,
             annexes=file.annexes,
             sheet=file.sheet,
         )
     )
     sha256 = hashlib.sha256(snapshot.encode("ascii")).hexdigest()
-    data = {"number": application.number, "sha256": sha256, "origin": file.origin.value, "applicant": document}
-    if failure:
-        data |= {"reason": failure.reason, "evidence": failure.evidence.sha256, "failed_at": iso(failure.failed_at)}
-    head = append(Act(call_chain(call.code), "application.confirmed", actor, now, data)).hash
-    facts = receipt_facts(
-        call=call.code,
-        number=application.number,
-        document=document,
-        received_at=file.received_at,
-        sha256=sha256,
-        head=head,
-    )
-    signed = sign(facts)
-    return Confirmation.objects.create(
-        application=application,
-        key=key,
-        received_at=file.received_at,
-        snapshot=snapshot,
-        sha256=sha256,
-        head=head,
-        signing_key=signed["key"],
-        signature=signed["signature"],
-        origin=file.origin,
-        **(_proof(failure, approver=actor) if failure else {}),
-    )
+    told = {
+        "number": application.number,
+        "sha256": sha256,
+        "origin": origin.value,
+        "applicant": application.user.username,
+    }
+    act = Act(call_chain(call.code), "application.confirmed", actor, now, told)
+    sealed = seal(application, Seal(key, sha256, file.received_at, file.failure), act)
+    return Confirmation.objects.create(application=application, snapshot=snapshot, **sealed)
 
 
 def _given(annex: Annex) -> GivenAnnex:
     document = annex.document
     file = StoredFile(document.sha256, document.name, document.size, document.pages) if document else None
     return GivenAnnex(annex.code, annex.mode, iso(annex.at), file)
-
-
-def _proof(failure: Failure, *, approver: str) -> dict[str, Any]:
-    return {
-        "approver": approver,
-        "reason": failure.reason,
-        "failed_at": failure.failed_at,
-        "evidence_sha256": failure.evidence.sha256,
-        "evidence_name": failure.evidence.name,
-    }

@@ -20,7 +20,8 @@ from applications.domain.limits import PAGE, SEARCH
 from applications.domain.words import NO_WINDOW, when_to_apply
 from applications.forms import FailureForm
 from applications.selectors import STAGE, evidence_of, filed_applications, get_filed_application_for
-from applications.services_confirm import Failure, Incomplete, register_after_failure
+from applications.services_confirm import Incomplete, register_after_failure
+from applications.services_filing import Failure
 from calls.models import Call
 from calls.selectors import get_public_call, public_calls, window_of
 from core import clock

@@ -62,6 +62,17 @@ def day(label: str, *, required: str = "", **more: Any) -> forms.DateField:
     )
 
 
+def clock_time(label: str, *, required: str, help_text: str = "") -> forms.TimeField:
+    """An hour of the day, to the second."""
+    return forms.TimeField(
+        label=label,
+        input_formats=["%H:%M:%S", "%H:%M"],
+        widget=forms.TimeInput(attrs={"type": "time", "step": "1", "class": "input"}, format="%H:%M:%S"),
+        error_messages={"required": required, "invalid": "Escriba una hora, como 17:05:30."},
+        help_text=help_text,
+    )
+
+
 def quantity(label: str, **more: Any) -> forms.DecimalField:
     """Hours or credits: decimal(6,2), more than zero where given."""
     limit = f"Como máximo {limits.HOURS}, con dos decimales."

@@ -9,8 +9,9 @@ from typing import Any
 
 from django import forms
 
+from applications.forms import document_number
 from core.display import LIMA
-from cvs.forms import PDF_HELP, day
+from cvs.forms import PDF_HELP, clock_time, day
 from results.enums import ClaimGround
 from results.models.claims import TEXT_MAX
 from results.selectors_claims import CLAIMED_STAGES, EXAM_STAGE
@@ -92,19 +93,11 @@ class ClaimForm(forms.Form):
 class MailedClaimForm(ClaimForm):
     """A claim received by mail: whose it is and when it arrived, with the mail as PDF."""
 
-    document = forms.RegexField(
-        r"^[0-9A-Za-z]{8,12}$",
-        label="Número de documento del postulante",
-        max_length=12,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(("required", "invalid", "max_length"), "Escriba de 8 a 12 cifras o letras."),
-    )
+    document = document_number()
     received_on = day("Día en que llegó el correo", required="Escriba el día.")
-    received_time = forms.TimeField(
-        label="Hora en que llegó",
-        input_formats=["%H:%M:%S", "%H:%M"],
-        widget=forms.TimeInput(attrs={"type": "time", "step": "1", "class": "input"}, format="%H:%M:%S"),
-        error_messages={"required": "Escriba la hora.", "invalid": "Escriba una hora, como 17:05:30."},
+    received_time = clock_time(
+        "Hora en que llegó",
+        required="Escriba la hora.",
         help_text="La de recepción en el servidor de correo (cabecera Date).",
     )
 

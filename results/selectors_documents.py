@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from applications.models import Application
-from applications.selectors import get_application_for
+from applications.selectors import get_application_for, signed_receipt
 from calls.domain.windows import WindowPhase, closes_at, is_open, opens_next, phase
 from calls.models import Call
 from calls.selectors import window_of
@@ -24,8 +24,10 @@ from results.domain.documents import registration
 from results.domain.support import AT_APPLICATION, LICENSE, Slot, slots_of, when_to_register
 from results.enums import DocumentResult, MissingSupport, UnconfirmedUploads
 from results.models import PersonalWindow, Publication, Stage, StageResult, SupportFile, SupportRegistration
+from results.selectors_past import by, staying
 
 STAGE = "REGISTRO_DOCUMENTOS"
+KIND = "documents"  # of receipt
 EXAM_LIST, REQUIREMENTS_LIST, CURRICULAR_LIST = 7, 5, 10
 
 
@@ -157,14 +159,14 @@ def _personal(application: Application) -> QuerySet[PersonalWindow]:
     return PersonalWindow.objects.filter(application=application, stage_code=STAGE)
 
 
-def published_passes(call: Call) -> frozenset[int] | None:
-    """Numbers of those the published list lets into stage 8; None before it is published (PUB-03).
+def published_passes(call: Call, *, at: datetime | None = None) -> frozenset[int] | None:
+    """Numbers of those the published list lets into stage 8, now or then; None before it is published (PUB-03).
 
     It is the exam's list, or that of the requirements in a call without an exam.
     """
     weights = call.terms.get("weights") or {"knowledge": "1"}
     order = EXAM_LIST if "knowledge" in weights else REQUIREMENTS_LIST
-    lists = Publication.objects.filter(call=call, stage_order=order).order_by("version")
+    lists = by(Publication.objects.filter(call=call, stage_order=order), at, field="published_at").order_by("version")
     newest: dict[int | None, list[dict[str, Any]]] = dict(lists.values_list("sitting_id", "rows"))
     if not newest:
         return None
@@ -209,9 +211,9 @@ def admitted_numbers(call: Call) -> list[int]:
     return list(_admitted(call).values_list("number", flat=True))
 
 
-def admitted(call: Call, *, numbers: Sequence[int] | None = None) -> list[Application]:
+def admitted(call: Call, *, numbers: Sequence[int] | None = None, at: datetime | None = None) -> list[Application]:
     """Those who register documents, by number, with frozen file and person; of these numbers only, where given."""
-    found = _admitted(call)
+    found = _admitted(call, at)
     if numbers is not None:
         found = found.filter(number__in=numbers)
     people = list(found.select_related("user", "confirmation"))
@@ -220,25 +222,25 @@ def admitted(call: Call, *, numbers: Sequence[int] | None = None) -> list[Applic
     return people
 
 
-def admitted_people(call: Call) -> list[Application]:
+def admitted_people(call: Call, *, at: datetime | None = None) -> list[Application]:
     """The same without their frozen files."""
-    return list(_admitted(call).select_related("user"))
+    return list(_admitted(call, at).select_related("user"))
 
 
-def _admitted(call: Call) -> QuerySet[Application]:
-    passes = published_passes(call) or frozenset()
-    found = Application.objects.filter(call=call, number__in=passes, withdrawal=None).exclude(confirmation=None)
+def _admitted(call: Call, at: datetime | None = None) -> QuerySet[Application]:
+    passes = published_passes(call, at=at) or frozenset()
+    found = Application.objects.filter(staying(at), call=call, number__in=passes).exclude(confirmation=None)
     return found.order_by("number")
 
 
-def registered_numbers(call: Call) -> list[int]:
-    """Numbers of those whom stage 8 leaves REGISTRADO: as recorded at its close, else as computed now."""
-    recorded = {pk: result.result for pk, result in recorded_documents(call).items()}
-    people = list(_admitted(call).values_list("pk", "number"))
+def registered_numbers(call: Call, *, at: datetime | None = None) -> list[int]:
+    """Numbers of those whom stage 8 leaves REGISTRADO: as recorded at its close, else as computed now (or then)."""
+    recorded = {pk: result.result for pk, result in recorded_documents(call, at=at).items()}
+    people = list(_admitted(call, at).values_list("pk", "number"))
     unknown = [number for pk, number in people if pk not in recorded]
     found = {number for pk, number in people if recorded.get(pk) == DocumentResult.REGISTRADO}
     if unknown:
-        supports = supports_of(admitted(call, numbers=unknown)).values()
+        supports = supports_of(admitted(call, numbers=unknown, at=at), at=at).values()
         found |= {each.application.number for each in supports if each.result is DocumentResult.REGISTRADO}
     return sorted(found)
 
@@ -257,12 +259,13 @@ def support_of(application: Application) -> Support:
     return supports_of([application])[application.pk]
 
 
-def supports_of(applications: Iterable[Application]) -> dict[int, Support]:
+def supports_of(applications: Iterable[Application], *, at: datetime | None = None) -> dict[int, Support]:
     """The registration of each of these applications of one call, by id: two queries, however many there are."""
     people = list(applications)
-    done = {found.pk: found for found in SupportRegistration.objects.filter(application__in=people)}
+    confirmed = by(SupportRegistration.objects.filter(application__in=people), at, field="received_at")
+    done = {found.pk: found for found in confirmed}
     files: dict[int, dict[str, Mapping[str, Any]]] = {}
-    for file in SupportFile.objects.filter(application__in=people).order_by("pk"):
+    for file in by(SupportFile.objects.filter(application__in=people), at).order_by("pk"):
         files.setdefault(file.application_id, {})[file.slot] = file.data() | {"at": iso(file.at)}
     return {
         application.pk: _support(application, files.get(application.pk, {}), done.get(application.pk))
@@ -298,40 +301,16 @@ def missing_policy(terms: Mapping[str, Any]) -> MissingSupport:
     return MissingSupport(terms.get("missingSupportPolicy", MissingSupport.STRICT_ALL))
 
 
-def recorded_documents(call: Call) -> dict[int, StageResult]:
+def recorded_documents(call: Call, *, at: datetime | None = None) -> dict[int, StageResult]:
     """The latest recorded result of stage 8 of each application, by id, without what it comes from."""
     results = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS).defer("data")
-    found = results.order_by("version")
+    found = by(results, at).order_by("version")
     return {result.application_id: result for result in found}
 
 
-def receipt_of(registration_: SupportRegistration) -> dict[str, Any]:
+def receipt_of(registered: SupportRegistration) -> dict[str, Any]:
     """What the site signed at the confirmation, with the signature over its canonical form."""
-    application = registration_.application
-    signed = receipt_facts(
-        call=application.call.code,
-        number=application.number,
-        document=application.user.username,
-        received_at=registration_.received_at,
-        sha256=registration_.sha256,
-        head=registration_.head,
-    )
-    return {**signed, "key": registration_.signing_key, "signature": registration_.signature}
-
-
-def receipt_facts(
-    *, call: str, number: int, document: str, received_at: datetime, sha256: str, head: str
-) -> dict[str, Any]:
-    """The signed part of a receipt."""
-    return {
-        "kind": "documents",
-        "call": call,
-        "number": number,
-        "document": document,
-        "receivedAt": iso(received_at),
-        "sha256": sha256,
-        "head": head,
-    }
+    return signed_receipt(registered.application, registered, kind=KIND)
 
 
 def curricular_published(call: Call) -> bool:

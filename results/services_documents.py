@@ -5,30 +5,26 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from applications.domain.limits import LEAST_REASON, REASON
-from applications.enums import Origin
 from applications.models import Application
+from applications.services_filing import Failure, Seal, seal
 from calls.domain.windows import WindowPhase
 from calls.models import Call
 from calls.selectors import window_of
 from core.canonical import canonical
-from core.clock import iso
 from core.errors import BadRequest, Conflict, NotFound
 from core.outbox import enqueue_mail
 from core.record import SYSTEM, Act, append, call_chain
-from core.signing import sign
 from cvs.models import Document
 from cvs.services_documents import KeptPdf
 from results import mails_documents
 from results.domain.support import AFTER, CONFIRMED, NO_WINDOW, when_to_register
 from results.models import Stage, StageResult, SupportFile, SupportRegistration
 from results.selectors_documents import (
+    KIND,
     STAGE,
     Support,
     admitted,
@@ -37,7 +33,6 @@ from results.selectors_documents import (
     hours_of,
     is_over,
     may_register,
-    receipt_facts,
     still_open_to,
     support_of,
     supports_of,
@@ -45,15 +40,6 @@ from results.selectors_documents import (
 from results.services_stages import Finding, record_result
 
 LATE = "Registro por falla técnica, posterior al cierre de la etapa."
-
-
-@dataclass(frozen=True, slots=True)
-class TechnicalFailure:
-    """What proves that somebody could not register in time: the instant, a PDF, and why it is accepted (DOC-06)."""
-
-    failed_at: datetime
-    evidence: KeptPdf
-    reason: str
 
 
 def support_chain(application: Application) -> str:
@@ -129,7 +115,7 @@ def confirm_support(
 def register_after_failure(
     application: Application,
     files: Mapping[str, KeptPdf],
-    failure: TechnicalFailure,
+    failure: Failure,
     *,
     approver: str,
     now: datetime,
@@ -140,9 +126,7 @@ def register_after_failure(
     What they had attached stays, `files` come to it. BadRequest `failure.reason`, `failure.time`; Conflict
     `documents.confirmed`, `failure.late`, `documents.none`. A result already recorded gets its next version.
     """
-    reason = failure.reason.strip()
-    if not LEAST_REASON <= len(reason) <= REASON:
-        raise BadRequest("failure.reason", f"Escriba el motivo, de {LEAST_REASON} a {REASON} caracteres.")
+    failure = failure.checked()
     locked = _locked(application)
     if curricular_published(locked.call):
         raise Conflict(
@@ -160,8 +144,7 @@ def register_after_failure(
     support = support_of(locked)
     if not support.files:
         raise Conflict("documents.none", "Adjunte al menos un documento.")
-    told = TechnicalFailure(failure.failed_at, failure.evidence, reason)
-    done = _register(support, key=uuid.uuid4(), received_at=now, actor=approver, site=site, failure=told)
+    done = _register(support, key=uuid.uuid4(), received_at=now, actor=approver, site=site, failure=failure)
     if StageResult.objects.filter(application=locked, stage=Stage.DOCUMENTS).exists():
         _record(support_of(locked), actor=approver, now=now, reason=LATE)
     return done
@@ -234,7 +217,7 @@ def _register(
     received_at: datetime,
     actor: str,
     site: str,
-    failure: TechnicalFailure | None = None,
+    failure: Failure | None = None,
 ) -> SupportRegistration:
     """Freeze, sign, record and tell."""
     application = support.application
@@ -244,49 +227,16 @@ def _register(
     }
     manifest = canonical(plain)
     sha256 = hashlib.sha256(manifest.encode("ascii")).hexdigest()
-    data: dict[str, Any] = {
+    told = {
         "number": application.number,
         "sha256": sha256,
         "attached": support.attached,
         "mandatory": len(support.mandatory),
     }
-    if failure:
-        told = {"reason": failure.reason, "evidence": failure.evidence.sha256, "failed_at": iso(failure.failed_at)}
-        data |= told
-    head = append(Act(call_chain(call.code), "documents.registered", actor, received_at, data)).hash
-    signed = sign(
-        receipt_facts(
-            call=call.code,
-            number=application.number,
-            document=user.username,
-            received_at=received_at,
-            sha256=sha256,
-            head=head,
-        )
-    )
-    done = SupportRegistration.objects.create(
-        application=application,
-        key=key,
-        received_at=received_at,
-        manifest=manifest,
-        sha256=sha256,
-        head=head,
-        signing_key=signed["key"],
-        signature=signed["signature"],
-        origin=Origin.TECHNICAL_FAILURE if failure else Origin.PORTAL,
-        **(_proof(failure, approver=actor) if failure else {}),
-    )
+    act = Act(call_chain(call.code), "documents.registered", actor, received_at, told)
+    sealed = seal(application, Seal(key, sha256, received_at, failure, KIND), act)
+    done = SupportRegistration.objects.create(application=application, manifest=manifest, **sealed)
     subject, body = mails_documents.registered(support, done, site=site)
     kind = "documents.registered"
     enqueue_mail(to=user.email, subject=subject, body=body, kind=kind, key=f"{kind}:{application.pk}", now=received_at)
     return done
-
-
-def _proof(failure: TechnicalFailure, *, approver: str) -> dict[str, Any]:
-    return {
-        "approver": approver,
-        "reason": failure.reason,
-        "failed_at": failure.failed_at,
-        "evidence_sha256": failure.evidence.sha256,
-        "evidence_name": failure.evidence.name,
-    }

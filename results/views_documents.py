@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import Right
 from accounts.permissions import require_right
 from applications.domain.limits import PAGE
+from applications.forms import FailureProofForm
 from applications.models import Application
+from applications.services_filing import Failure
 from applications.views import download
 from calls.selectors import get_public_call
 from core import clock
@@ -31,7 +33,7 @@ from cvs.services_documents import KeptPdf, Upload, keep_pdfs
 from cvs.views import INVALID, actor_of, applicant_page, user_of
 from cvs.views_files import private_file
 from results.domain.support import AFTER, NO_WINDOW
-from results.forms_documents import ConfirmSupportForm, SupportFailureForm
+from results.forms_documents import ConfirmSupportForm
 from results.papers_documents import support_receipt_pdf
 from results.selectors_documents import (
     Hours,
@@ -50,7 +52,6 @@ from results.selectors_documents import (
     supports_of,
 )
 from results.services_documents import (
-    TechnicalFailure,
     attach_declared,
     attach_support,
     confirm_support,
@@ -213,8 +214,8 @@ def failure(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Register what somebody had ready after a technical failure (DOC-06)."""
     application = get_admitted_for(user_of(request), code, number)
     if request.method != "POST":
-        return _draw_failure(request, application, SupportFailureForm())
-    form = SupportFailureForm(request.POST, request.FILES)
+        return _draw_failure(request, application, FailureProofForm())
+    form = FailureProofForm(request.POST, request.FILES)
     if not form.is_valid():
         return _draw_failure(request, application, form, status=INVALID)
     try:
@@ -223,7 +224,7 @@ def failure(request: HttpRequest, code: str, number: int) -> HttpResponse:
         register_after_failure(
             application,
             dict(zip(slots, sent[1:], strict=True)),
-            TechnicalFailure(form.failed_at(), sent[0], form.cleaned_data["reason"]),
+            Failure(form.failed_at(), sent[0], form.cleaned_data["reason"]),
             approver=actor_of(request),
             now=clock.now(),
             site=request.build_absolute_uri("/"),
@@ -312,7 +313,7 @@ def _draw_confirm(
 
 
 def _draw_failure(
-    request: HttpRequest, application: Application, form: SupportFailureForm, *, status: int = 200
+    request: HttpRequest, application: Application, form: FailureProofForm, *, status: int = 200
 ) -> HttpResponse:
     found, now = support_of(application), clock.now()
     context = {

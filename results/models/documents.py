@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import models
 
-from applications.domain.limits import REASON
-from applications.enums import Origin
 from applications.models import Application
+from applications.models_filing import Filing
 from cvs.domain.pdf import MAX_NAME
 
 
@@ -39,30 +38,17 @@ class SupportFile(models.Model):
         return {"sha256": self.sha256, "name": self.name, "size": self.size, "pages": self.pages}
 
 
-class SupportRegistration(models.Model):
+class SupportRegistration(Filing):
     """A confirmed registration (DOC-03). Append-only: the database refuses UPDATE and DELETE to everybody.
 
-    `manifest` is canonical JSON, `{slot: file}`, byte for byte what `sha256` is of; `head` the call's chain after it.
-    With `failed_at` Human Resources registered it after a technical failure (DOC-06).
+    `manifest` is canonical JSON, `{slot: file}`, byte for byte what `sha256` is of.
     Personal data by the files that it names.
     """
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, primary_key=True, related_name="support_registration"
     )
-    key = models.UUIDField()  # of the page that confirmed: the same click again is the same receipt
-    received_at = models.DateTimeField("recibido")
     manifest = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    head = models.CharField(max_length=64)
-    signing_key = models.CharField(max_length=16)
-    signature = models.CharField(max_length=88)
-    origin = models.CharField("origen", max_length=17, choices=Origin.choices)
-    approver = models.CharField("aprobó", max_length=80, blank=True)
-    reason = models.CharField("motivo", max_length=REASON, blank=True)
-    failed_at = models.DateTimeField("falla", null=True)
-    evidence_sha256 = models.CharField(max_length=64, blank=True)
-    evidence_name = models.CharField(max_length=MAX_NAME, blank=True)
 
     class Meta:
         verbose_name = "registro de documentos"

@@ -17,7 +17,8 @@ from accounts.models import User
 from applications import gates
 from applications.models import Application, Confirmation
 from applications.selectors import filed_applications
-from applications.services_confirm import Failure, register_after_failure
+from applications.services_confirm import register_after_failure
+from applications.services_filing import Failure
 from calls.models import Call
 from core.errors import BadRequest, Conflict
 from core.models import OutboxMessage

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from applications.models import Application
+from applications.services_filing import Failure
 from calls.models import Call
 from core.canonical import canonical
 from core.errors import Conflict, Forbidden, NotFound
@@ -25,7 +26,6 @@ from results.models import Stage, StageResult, SupportFile, SupportRegistration
 from results.papers_documents import support_receipt_pdf
 from results.selectors_documents import get_registrant_for, receipt_of, support_of, supports_of
 from results.services_documents import (
-    TechnicalFailure,
     attach_declared,
     attach_support,
     close_documents,
@@ -263,8 +263,8 @@ def test_the_command_closes_and_says_how_many(
 # after a technical failure
 
 
-def failure(at: datetime = IN_HOURS, reason: str = "El servidor no respondió a su carga.") -> TechnicalFailure:
-    return TechnicalFailure(at, pdf("captura"), reason)
+def failure(at: datetime = IN_HOURS, reason: str = "El servidor no respondió a su carga.") -> Failure:
+    return Failure(at, pdf("captura"), reason)
 
 
 def test_what_failed_in_time_is_registered_by_human_resources(hernan: Application) -> None:
