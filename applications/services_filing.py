@@ -68,7 +68,7 @@ def seal(application: Application, sealed: Seal, act: Act) -> dict[str, Any]:
             call=application.call.code,
             number=application.number,
             document=application.user.username,
-            received_at=sealed.received_at,
+            received_at=iso(sealed.received_at),
             sha256=sealed.sha256,
             head=head,
             kind=sealed.kind,

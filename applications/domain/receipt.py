@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-
-from core.clock import iso
 
 
 def receipt_facts(
-    *, call: str, number: int, document: str, received_at: datetime, sha256: str, head: str, kind: str = ""
+    *, call: str, number: int, document: str, received_at: str, sha256: str, head: str, kind: str = ""
 ) -> dict[str, Any]:
-    """The signed part; an application's, the first kind there was, names no `kind`."""
+    """The signed part; an application's, the first kind there was, names no `kind`. `received_at` as ISO text."""
     told = {
         "call": call,
         "number": number,
         "document": document,
-        "receivedAt": iso(received_at),
+        "receivedAt": received_at,
         "sha256": sha256,
         "head": head,
     }
