@@ -24,11 +24,17 @@ GIVE_UP = 2.0  # seconds without asking an engine that did not answer
 
 def socket_of(room: Room) -> str:
     """Path of the Unix socket of the room's media process. A room whose node left the settings falls to another one."""
+    if room.media_node in settings.MEDIA_NODES:
+        return socket_path(room.media_node)
+    return socket_of_number(room.pk)
+
+
+def socket_of_number(number: int) -> str:
+    """Path of the media process that serves a room without a seat in the settings, the same in every web process."""
     nodes = settings.MEDIA_NODES
     if not nodes:
         raise ImproperlyConfigured("MEDIA_NODES is empty.")
-    node = room.media_node if room.media_node in nodes else nodes[room.pk % len(nodes)]
-    return socket_path(node)
+    return socket_path(nodes[number % len(nodes)])
 
 
 def socket_path(node: str) -> str:

@@ -130,8 +130,8 @@ class MediaClient:
     async def restart(self, room: str, peer: str, offer: str) -> str:
         return str((await self._call("restart", room=room, peer=peer, offer=offer))["answer"])
 
-    async def view(self, room: str, slots: int) -> Viewing:
-        result: Viewing = await self._call("view", room=room, slots=slots)
+    async def view(self, room: str, slots: int, voices: int = 1) -> Viewing:
+        result: Viewing = await self._call("view", room=room, slots=slots, voices=voices)
         return result
 
     async def view_answer(self, view: str, answer: str) -> None:

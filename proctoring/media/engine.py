@@ -16,8 +16,8 @@ from .dtls import certificate_fingerprint, check_versions, create_certificate
 from .forward import Downlink, Kind
 from .ice import UdpMux, random_text
 from .interface import (
-    AUDIO_SLOT,
     MAX_SLOTS,
+    MAX_VOICES,
     EventName,
     MediaCode,
     MediaError,
@@ -147,13 +147,14 @@ class EmbeddedEngine:
         target.remote_ufrag = ufrag
         return ice_fragment(answer) if fragment else answer
 
-    async def view(self, room: str, slots: int) -> Viewing:
-        if not 1 <= slots <= MAX_SLOTS:
-            raise MediaError(MediaCode.LIMIT, f"Un muro tiene de 1 a {MAX_SLOTS} casillas.")
+    async def view(self, room: str, slots: int, voices: int = 1) -> Viewing:
+        if not 1 <= slots <= MAX_SLOTS or not 1 <= voices <= MAX_VOICES:
+            message = f"Un muro tiene de 1 a {MAX_SLOTS} casillas y de 1 a {MAX_VOICES} voces."
+            raise MediaError(MediaCode.LIMIT, message)
         present = self._rooms.get(room)
         if present is not None and len(present.views) >= MAX_VIEWS_PER_ROOM:
             raise MediaError(MediaCode.LIMIT, "Hay demasiados muros abiertos en este grupo.")
-        view = self._open_view(self._room(room), slots)
+        view = self._open_view(self._room(room), slots, voices)
         return {"view": view.id, "offer": write_wall_offer(view.slots, view.local)}
 
     async def view_answer(self, view: str, answer: str) -> None:
@@ -169,12 +170,12 @@ class EmbeddedEngine:
     async def assign(self, view: str, slot: Slot, who: str | None) -> None:
         target = self._view(view)
         mid = str(slot)
-        if mid not in target.shown or isinstance(slot, bool):
+        if mid not in target.shown:
             raise MediaError(MediaCode.BAD_REQUEST, "Esa casilla no existe en este muro.")
-        kind: Kind = "audio" if slot == AUDIO_SLOT else "video"
-        source = self._feed(target.room.name, who).sources[kind] if who is not None else None
+        downlink = target.peer.downlinks[list(target.shown).index(mid)]
+        source = self._feed(target.room.name, who).sources[downlink.kind] if who is not None else None
         target.shown[mid] = who
-        target.peer.downlinks[list(target.shown).index(mid)].switch(source)
+        downlink.switch(source)
         self._sweep(target.room)
 
     async def keyframe(self, room: str, who: str) -> bytes:
@@ -301,7 +302,7 @@ class EmbeddedEngine:
         self._sweep(publication.room)
         self._emit(EventName.CLOSED, publication.room.name, publication.feed.who, publication_id, reason=reason)
 
-    def _open_view(self, room: Room, slots: int) -> View:
+    def _open_view(self, room: Room, slots: int, voices: int) -> View:
         view_id = new_id()
         peer = Peer(
             self._mux,
@@ -309,7 +310,7 @@ class EmbeddedEngine:
             on_connected=lambda: self._emit(EventName.CONNECTED, room.name, None, view_id),
             on_closed=lambda reason: self._view_closed(view_id, reason),
         )
-        lines = wall_slots([secrets.randbelow(0xFFFFFFFE) + 1 for _ in range(slots + 1)])
+        lines = wall_slots([secrets.randbelow(0xFFFFFFFE) + 1 for _ in range(slots + voices)], voices=voices)
         for line in lines:
             payload_type = WALL_VIDEO_TYPE if line.kind == "video" else WALL_AUDIO_TYPE
             peer.add_downlink(Downlink(line.kind, ssrc=line.ssrc, payload_type=payload_type, send=peer.send_rtp))

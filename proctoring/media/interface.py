@@ -6,15 +6,22 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Literal, NotRequired, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict
 
 VERSION = 1
 MAX_SDP_BYTES = 64 * 1024
 MAX_SLOTS = 80
+MAX_VOICES = 8
 NAME_PATTERN = r"\A[A-Za-z0-9_-]{1,64}\Z"
 
-AUDIO_SLOT: Literal["audio"] = "audio"
-Slot = int | Literal["audio"]
+AUDIO_SLOT = "audio"
+Slot = int | str
+"""A picture's number, or the name of a voice."""
+
+
+def voice_slot(index: int) -> str:
+    """The name of a wall's voice, from 0: `audio`, `audio-1`, `audio-2`..."""
+    return AUDIO_SLOT if index == 0 else f"{AUDIO_SLOT}-{index}"
 
 
 class MediaCode(StrEnum):
@@ -103,7 +110,7 @@ class Published(TypedDict):
 
 
 class Viewing(TypedDict):
-    """`offer` is the server's SDP offer; video m-lines have mid "0", "1"... and the audio one has mid "audio"."""
+    """`offer` is the server's SDP offer; video m-lines have mid "0", "1"... and those of sound the names of voices."""
 
     view: str
     offer: str
@@ -136,13 +143,13 @@ class PublisherStats(TypedDict):
 
 
 class ViewStats(TypedDict):
-    """One wall: who stands in each slot, and which of those slots wait for a key frame."""
+    """One wall: who stands in each slot, who is heard in each voice, and which slots wait for a key frame."""
 
     connected: bool
     seconds: float
     addr: str | None
     slots: list[str | None]
-    audio: str | None
+    voices: list[str | None]
     waiting: list[int]
     packets: int
     retransmitted: int
@@ -167,8 +174,8 @@ class MediaEngine(Protocol):
         An empty result means that nothing was to restart (the fragment only brought candidates).
         """
 
-    async def view(self, room: str, slots: int) -> Viewing:
-        """Offer a wall with `slots` video slots and one for audio, all empty."""
+    async def view(self, room: str, slots: int, voices: int = 1) -> Viewing:
+        """Offer a wall with `slots` pictures and `voices` sounds, all empty: one voice listens to one person at a time."""
 
     async def view_answer(self, view: str, answer: str) -> None:
         """Take the page's answer to the wall's offer."""

@@ -143,16 +143,14 @@ class View:
     remote_ufrag: str = ""
 
     def stats(self, now: float) -> ViewStats:
-        *video, audio = self.slots
+        waiting = [downlink.is_waiting for downlink in self.peer.downlinks]
         return {
             "connected": self.peer.is_connected,
             "seconds": round(now - self.peer.started_at, 1),
             "addr": self.peer.shown_address,
-            "slots": [self.shown[slot.mid] for slot in video],
-            "audio": self.shown[audio.mid],
-            "waiting": [
-                index for index, downlink in enumerate(self.peer.downlinks[: len(video)]) if downlink.is_waiting
-            ],
+            "slots": [self.shown[slot.mid] for slot in self.slots if slot.kind == "video"],
+            "voices": [self.shown[slot.mid] for slot in self.slots if slot.kind == "audio"],
+            "waiting": [index for index, slot in enumerate(self.slots) if slot.kind == "video" and waiting[index]],
             "packets": sum(downlink.packets for downlink in self.peer.downlinks),
             "retransmitted": sum(downlink.retransmitted for downlink in self.peer.downlinks),
         }

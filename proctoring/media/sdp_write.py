@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .forward import Kind
 from .ice import Credentials
-from .interface import AUDIO_SLOT
+from .interface import voice_slot
 from .sdp import Description, Section, bad_sdp, join_lines, sending_sections
 
 VIDEO_KBPS = 700
@@ -38,18 +38,20 @@ class LocalSession:
 
 @dataclass(frozen=True, slots=True)
 class WallSlot:
-    """One outgoing m-line of a wall; `mid` is "0", "1"... for video and "audio" for audio."""
+    """One outgoing m-line of a wall; `mid` is "0", "1"... for video and a voice's name for audio."""
 
     mid: str
     kind: Kind
     ssrc: int
 
 
-def wall_slots(ssrcs: Sequence[int]) -> list[WallSlot]:
-    """The m-lines of a wall from their SSRCs: all video but the last, which is the audio."""
-    *video, audio = ssrcs
-    slots = [WallSlot(str(index), "video", ssrc) for index, ssrc in enumerate(video)]
-    return [*slots, WallSlot(AUDIO_SLOT, "audio", audio)]
+def wall_slots(ssrcs: Sequence[int], *, voices: int = 1) -> list[WallSlot]:
+    """The m-lines of a wall from their SSRCs: all video but the last `voices`, which are audio."""
+    pictures = len(ssrcs) - voices
+    return [
+        *(WallSlot(str(index), "video", ssrc) for index, ssrc in enumerate(ssrcs[:pictures])),
+        *(WallSlot(voice_slot(index), "audio", ssrc) for index, ssrc in enumerate(ssrcs[pictures:])),
+    ]
 
 
 def write_answer(offer: Description, local: LocalSession) -> str:

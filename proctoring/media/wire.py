@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
@@ -23,6 +23,7 @@ MAX_REQUEST_ID = 2**53
 Name = Annotated[str, msgspec.Meta(pattern=NAME_PATTERN)]
 Identifier = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 SlotIndex = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+Voice = Annotated[str, msgspec.Meta(pattern=r"\Aaudio(-[1-9][0-9]?)?\Z")]
 
 
 class Request(msgspec.Struct, forbid_unknown_fields=True):
@@ -50,6 +51,7 @@ class RestartArguments(Arguments):
 class ViewArguments(Arguments):
     room: Name
     slots: int
+    voices: int = 1
 
 
 class ViewAnswerArguments(Arguments):
@@ -59,7 +61,7 @@ class ViewAnswerArguments(Arguments):
 
 class AssignArguments(Arguments):
     view: Identifier
-    slot: SlotIndex | Literal["audio"]
+    slot: SlotIndex | Voice
     who: Name | None
 
 
@@ -92,7 +94,7 @@ async def _restart(engine: MediaEngine, args: RestartArguments) -> Any:
 
 
 async def _view(engine: MediaEngine, args: ViewArguments) -> Any:
-    return await engine.view(args.room, args.slots)
+    return await engine.view(args.room, args.slots, args.voices)
 
 
 async def _view_answer(engine: MediaEngine, args: ViewAnswerArguments) -> Any:

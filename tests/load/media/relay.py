@@ -43,7 +43,7 @@ class RelayEngine:
         self._connections[peer] = connection
         return {"answer": connection.localDescription.sdp, "peer": peer}
 
-    async def view(self, _room: str, slots: int) -> Viewing:
+    async def view(self, _room: str, slots: int, _voices: int = 1) -> Viewing:
         """A wall of the first `slots` publishers and the sound of the first one."""
         connection = new_connection()
         people = list(self._tracks.values())

@@ -35,8 +35,8 @@ class Stage:
         await publisher.accept(published["answer"])
         return publisher
 
-    async def wall(self, slots: int) -> tuple[str, WallClient]:
-        viewing: Viewing = await self.client.view(self.room, slots)
+    async def wall(self, slots: int, voices: int = 1) -> tuple[str, WallClient]:
+        viewing: Viewing = await self.client.view(self.room, slots, voices)
         wall = WallClient()
         self._exits.push_async_callback(wall.close)
         await self.client.view_answer(viewing["view"], await wall.answer(viewing["offer"]))

@@ -8,7 +8,7 @@ import av
 import pytest
 
 from proctoring.media.client import call_once
-from proctoring.media.interface import EventName, MediaCode, MediaError
+from proctoring.media.interface import EventName, MediaCode, MediaError, voice_slot
 from proctoring.media.rtp import is_rtcp
 
 from .stage import Connected, Stage
@@ -52,7 +52,29 @@ async def test_every_slot_of_a_wall_moves_and_one_is_heard(
     assert wall.slots["3"].packets == 0
     assert not any(counter.missing for counter in wall.slots.values())
     stats = (await client.stats(stage.room))["views"][view]
-    assert (stats["slots"], stats["audio"], stats["waiting"]) == ([*people, None], "person1", [])
+    assert (stats["slots"], stats["voices"], stats["waiting"]) == ([*people, None], ["person1"], [])
+
+
+@pytest.mark.asyncio
+async def test_three_people_each_see_and_hear_the_other_two(
+    stage: Stage, connected: Connected, dark_frames: Frames, opus_packets: list[bytes]
+) -> None:
+    client, people = connected[0], ("ana", "luis", "rosa")
+    for who in people:
+        await stage.publish(who, dark_frames, opus_packets)
+    for who in people:
+        view, circle = await stage.wall(2, voices=2)
+        others = [other for other in people if other != who]
+        for index, other in enumerate(others):
+            await client.assign(view, index, other)
+            await client.assign(view, voice_slot(index), other)
+        for mid in ("0", "1", "audio", "audio-1"):
+            await growing(circle.slots[mid], 10, f"{mid} of {who}")
+        stats = (await client.stats(stage.room))["views"][view]
+        assert (stats["slots"], stats["voices"], stats["waiting"]) == (others, others, [])
+    with pytest.raises(MediaError) as refusal:
+        await client.assign(view, voice_slot(2), "ana")
+    assert refusal.value.code == MediaCode.BAD_REQUEST
 
 
 @pytest.mark.asyncio

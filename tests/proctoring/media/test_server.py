@@ -23,6 +23,7 @@ from proctoring.media.engine import EmbeddedEngine
 from proctoring.media.interface import (
     MAX_SDP_BYTES,
     MAX_SLOTS,
+    MAX_VOICES,
     VERSION,
     EventName,
     MediaCode,
@@ -162,6 +163,18 @@ async def test_calls_at_once_are_limited(raw: Raw) -> None:
     assert {reply["error"]["code"] for reply in others} == {MediaCode.NO_PICTURE}
 
 
+@pytest.mark.parametrize(("voices", "accepted"), [(0, False), (1, True), (MAX_VOICES, True), (MAX_VOICES + 1, False)])
+def test_voices_of_a_wall_are_limited(process: MediaProcess, voices: int, accepted: bool) -> None:
+    if accepted:
+        view = call_once(process.socket_path, "view", room="limits", slots=1, voices=voices)
+        assert view["offer"].count("m=audio") == voices
+        call_once(process.socket_path, "close", room="limits", peer=view["view"])
+        return
+    with pytest.raises(MediaError) as refusal:
+        call_once(process.socket_path, "view", room="limits", slots=1, voices=voices)
+    assert refusal.value.code == MediaCode.LIMIT
+
+
 @pytest.mark.parametrize(("slots", "accepted"), [(0, False), (1, True), (MAX_SLOTS, True), (MAX_SLOTS + 1, False)])
 def test_slots_of_a_wall_are_limited(process: MediaProcess, slots: int, accepted: bool) -> None:
     if accepted:
@@ -214,7 +227,7 @@ def test_slots_that_do_not_exist_are_refused(process: MediaProcess, slot: int | 
         if accepted:
             call_once(process.socket_path, "assign", view=view, slot=slot, who="ana")
             stats = call_once(process.socket_path, "stats", room="slots")["views"][view]
-            assert [*stats["slots"], stats["audio"]].count("ana") == 1
+            assert [*stats["slots"], *stats["voices"]].count("ana") == 1
         else:
             with pytest.raises(MediaError) as refusal:
                 call_once(process.socket_path, "assign", view=view, slot=slot, who="ana")
