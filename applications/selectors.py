@@ -22,6 +22,7 @@ from applications.models_filing import Filing
 from calls.domain.windows import Window, WindowPhase, closes_at, opens_next, phase
 from calls.models import Call, CallState
 from calls.selectors import public_calls, window_of
+from core.clock import iso
 from core.errors import NotFound
 from cvs.selectors import Missing, StoredDocument, missing_in, stored_pdf
 from cvs.sheet import FullSheet
