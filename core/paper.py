@@ -32,6 +32,7 @@ LINE, HEAD_GROUND, INK_2 = colors.HexColor("#9aa5aa"), colors.HexColor("#f1f3f4"
 MARGIN = 18 * mm
 FRAME_PADDING = 6  # what ReportLab keeps inside the margins, in points
 WIDTH = A4[0] - 2 * MARGIN
+LABELS = 42 * mm
 NOTHING = "–"
 
 STYLES = {
@@ -44,13 +45,21 @@ STYLES = {
 }
 
 
-def build(story: Sequence[Flowable], *, title: str, author: str, subject: str, footer: str) -> bytes:
-    """The PDF; `footer` and the page's number stand at the foot of every page."""
+def build(
+    story: Sequence[Flowable],
+    *,
+    title: str,
+    author: str,
+    subject: str,
+    footer: str,
+    page: tuple[float, float] = A4,
+) -> bytes:
+    """The PDF; `footer` and the page's number stand at the foot of every page. `page` is width and height, in points."""
     fonts()
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=page,
         leftMargin=MARGIN - FRAME_PADDING,
         rightMargin=MARGIN - FRAME_PADDING,
         topMargin=16 * mm,
@@ -63,15 +72,15 @@ def build(story: Sequence[Flowable], *, title: str, author: str, subject: str, f
     )
 
     class FootedCanvas(_NumberedCanvas):
-        foot = printable(footer)
+        foot, edge = printable(footer), page[0] - MARGIN
 
     document.build(list(story), canvasmaker=FootedCanvas)
     return out.getvalue()
 
 
-def paragraph(text: str, style: str = "text") -> Paragraph:
-    """Words that wrap; never markup."""
-    return Paragraph(escape(printable(text)), STYLES[style])
+def paragraph(text: str, style: str | ParagraphStyle = "text") -> Paragraph:
+    """Words that wrap; never markup. `style` is one of STYLES by name, or the document's own."""
+    return Paragraph(escape(printable(text)), STYLES[style] if isinstance(style, str) else style)
 
 
 def heading(text: str) -> list[Flowable]:
@@ -79,11 +88,11 @@ def heading(text: str) -> list[Flowable]:
     return [CondPageBreak(40 * mm), Spacer(0, 5 * mm), paragraph(text, "heading")]
 
 
-def pairs(facts: Sequence[tuple[str, str]]) -> Table:
-    """Label and value, a line each."""
+def pairs(facts: Sequence[tuple[str, str]], *, width: float = WIDTH) -> Table:
+    """Label and value, a line each; `width` in points."""
     table = Table(
         [[paragraph(label, "small"), paragraph(value)] for label, value in facts],
-        colWidths=(42 * mm, WIDTH - 42 * mm),
+        colWidths=(LABELS, width - LABELS),
     )
     table.setStyle(
         TableStyle(
@@ -158,7 +167,7 @@ def _drawings() -> frozenset[int]:
 class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
     """Draws the foot of every page at the end, when the number of pages is known."""
 
-    foot = ""
+    foot, edge = "", 0.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,6 +183,6 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.setFont(TEXT, 7.5)
             self.setFillColor(INK_2)
             self.drawString(MARGIN, 11 * mm, self.foot)
-            self.drawRightString(A4[0] - MARGIN, 11 * mm, f"Página {number} de {len(self._pages)}")
+            self.drawRightString(self.edge, 11 * mm, f"Página {number} de {len(self._pages)}")
             super().showPage()
         super().save()

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, LongTable, Spacer, Table, TableStyle
 
 from core.display import local_stamp
-from results.domain.columns import FLEXIBLE, NOTHING, Column, Kind, printed, summary
+from core.paper import BOLD, FRAME_PADDING, HEAD_GROUND, LINE, MARGIN, STYLES, TEXT, build, grouped, pairs, paragraph
+from results.domain.columns import FLEXIBLE, Column, Kind, printed, summary
 
-TEXT, BOLD = "Vera", "VeraBd"
-LINE, HEAD_GROUND, INK_2 = colors.HexColor("#9aa5aa"), colors.HexColor("#f1f3f4"), colors.HexColor("#3b4a52")
-MARGIN = 18 * mm
-FRAME_PADDING = 6  # what ReportLab keeps inside the margins, in points
 NARROWEST = 40 * mm  # of a column that takes what is left
-LABELS = 42 * mm
+KEPT_HEADING = ParagraphStyle("kept_heading", STYLES["heading"], keepWithNext=1)
+HEAD_RIGHT = ParagraphStyle("head_right", STYLES["name"], alignment=TA_RIGHT)
+CELL = ParagraphStyle("cell", STYLES["cell"], fontSize=8, leading=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,49 +67,35 @@ class Sheet:
 
 def render_act(sheet: Sheet) -> bytes:
     """The PDF, byte for byte the same for the same sheet."""
-    _fonts()
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=sheet.page,
-        leftMargin=MARGIN - FRAME_PADDING,
-        rightMargin=MARGIN - FRAME_PADDING,
-        topMargin=16 * mm,
-        bottomMargin=20 * mm,
+    return build(
+        _story(sheet),
         title=f"{sheet.title}. {sheet.call_code}",
         author=sheet.entity,
         subject=f"Etapa {sheet.stage}, versión {sheet.version}",
-        lang="es-PE",
-        invariant=1,
+        footer=f"{sheet.call_code} · Etapa {sheet.stage} · versión {sheet.version}",
+        page=sheet.page,
     )
-    footer, right = f"{sheet.call_code} · Etapa {sheet.stage} · versión {sheet.version}", sheet.page[0] - MARGIN
-
-    class FootedCanvas(_NumberedCanvas):
-        foot, edge = footer, right
-
-    document.build(_story(sheet), canvasmaker=FootedCanvas)
-    return out.getvalue()
 
 
 def _story(sheet: Sheet) -> list[Flowable]:
     story: list[Flowable] = [
-        _paragraph(sheet.entity, "small"),
+        paragraph(sheet.entity, "small"),
         Spacer(0, 2 * mm),
-        _paragraph(sheet.title, "title"),
+        paragraph(sheet.title, "title"),
         Spacer(0, 3 * mm),
         _facts(sheet),
         Spacer(0, 5 * mm),
-        _paragraph(sheet.heading, "heading"),
-        _paragraph(summary(sheet.columns, sheet.rows), "small"),
+        paragraph(sheet.heading, KEPT_HEADING),
+        paragraph(summary(sheet.columns, sheet.rows), "small"),
         Spacer(0, 2 * mm),
         _list(sheet),
     ]
     if sheet.notes:
-        story += [Spacer(0, 2 * mm), _paragraph(sheet.notes, "small")]
+        story += [Spacer(0, 2 * mm), paragraph(sheet.notes, "small")]
     if sheet.formulas:
-        story += [Spacer(0, 5 * mm), _paragraph("Cómo se calcula", "heading")]
-        story += [_paragraph(formula, "text") for formula in sheet.formulas]
-    story += [Spacer(0, 5 * mm), _paragraph("Cómo se comprueba", "heading"), _proof(sheet)]
+        story += [Spacer(0, 5 * mm), paragraph("Cómo se calcula", KEPT_HEADING)]
+        story += [paragraph(formula, "text") for formula in sheet.formulas]
+    story += [Spacer(0, 5 * mm), paragraph("Cómo se comprueba", KEPT_HEADING), _proof(sheet)]
     return story
 
 
@@ -130,36 +108,18 @@ def _facts(sheet: Sheet) -> Table:
     ]
     if sheet.reason:
         facts.append(("Motivo de esta versión", sheet.reason))
-    return _pairs(facts, sheet.width)
+    return pairs(facts, width=sheet.width)
 
 
 def _proof(sheet: Sheet) -> Table:
     said = f"Está en el archivo firma.json de la página {sheet.address}, con la forma de comprobarla."
-    proof = [("SHA-256 de la lista (CSV)", _broken(sheet.csv_sha256))]
+    proof = [("SHA-256 de la lista (CSV)", grouped(sheet.csv_sha256))]
     if sheet.merkle_root:
-        proof.insert(0, ("Raíz del registro", _broken(sheet.merkle_root)))
+        proof.insert(0, ("Raíz del registro", grouped(sheet.merkle_root)))
     if sheet.xlsx_sha256:
-        proof.append(("SHA-256 de la lista (XLSX)", _broken(sheet.xlsx_sha256)))
-    return _pairs([*proof, ("Clave de la firma", f"Ed25519, {sheet.key}"), ("Firma", said)], sheet.width)
-
-
-def _pairs(pairs: Sequence[tuple[str, str]], width: float) -> Table:
-    table = Table(
-        [[_paragraph(label, "small"), _paragraph(value, "text")] for label, value in pairs],
-        colWidths=(LABELS, width - LABELS),
-    )
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-            ]
-        )
-    )
-    return table
+        proof.append(("SHA-256 de la lista (XLSX)", grouped(sheet.xlsx_sha256)))
+    proof += [("Clave de la firma", f"Ed25519, {sheet.key}"), ("Firma", said)]
+    return pairs(proof, width=sheet.width)
 
 
 def _list(sheet: Sheet) -> LongTable:
@@ -204,85 +164,11 @@ def _runs(columns: Sequence[Column]) -> list[tuple[int, int]]:
 def _head(column: Column, width: float) -> Any:
     """The label; one that is wider than its column wraps."""
     fits = stringWidth(column.label, BOLD, 8) <= width - FRAME_PADDING
-    return column.label if fits else _paragraph(column.label, "head_right" if column.numeric else "name")
+    return column.label if fits else paragraph(column.label, HEAD_RIGHT if column.numeric else "name")
 
 
 def _cell(column: Column, row: dict[str, Any]) -> Any:
     shown = column.shown(row)
     if column.kind is Kind.NAME:
-        return _paragraph(shown, "name")
-    return _paragraph(shown, "cell") if column.kind in {Kind.LONG, Kind.TEXT} else shown
-
-
-def _broken(digest: str) -> str:
-    """A hash in groups of eight, so that it wraps and can be compared by eye."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8)) or NOTHING
-
-
-_STYLES = {
-    "title": ParagraphStyle("title", fontName=BOLD, fontSize=14, leading=18),
-    "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=10.5, leading=14, spaceAfter=3, keepWithNext=1),
-    "text": ParagraphStyle("text", fontName=TEXT, fontSize=8.5, leading=12),
-    "name": ParagraphStyle("name", fontName=BOLD, fontSize=8, leading=10),
-    "head_right": ParagraphStyle("head_right", fontName=BOLD, fontSize=8, leading=10, alignment=TA_RIGHT),
-    "cell": ParagraphStyle("cell", fontName=TEXT, fontSize=8, leading=10),
-    "small": ParagraphStyle("small", fontName=TEXT, fontSize=8, leading=11, textColor=INK_2),
-}
-
-
-def _paragraph(text: str, style: str) -> Paragraph:
-    return Paragraph(escape(printable(text)), _STYLES[style])
-
-
-def printable(text: str) -> str:
-    """The text with what the act's font has no drawing for replaced by its base letter, else by a question mark.
-
-    The page and the CSV always hold the name exactly as it was registered.
-    """
-    _fonts()
-    drawn = _drawings()
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(character if ord(character) in drawn else _base(character, drawn) for character in composed)
-
-
-def _base(character: str, drawn: frozenset[int]) -> str:
-    return "".join(part for part in unicodedata.normalize("NFKD", character) if ord(part) in drawn) or "?"
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> tuple[TTFont, TTFont]:
-    """ReportLab's own Vera, registered once per process."""
-    pair = (TTFont(TEXT, "Vera.ttf"), TTFont(BOLD, "VeraBd.ttf"))
-    for font in pair:
-        registerFont(font)
-    return pair
-
-
-@lru_cache(maxsize=1)
-def _drawings() -> frozenset[int]:
-    plain, bold = _fonts()
-    return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)
-
-
-class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
-    """Draws the foot of every page at the end, when the number of pages is known."""
-
-    foot, edge = "", 0.0
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, page in enumerate(self._pages, start=1):
-            self.__dict__.update(page)
-            self.setFont(TEXT, 7.5)
-            self.setFillColor(INK_2)
-            self.drawString(MARGIN, 11 * mm, self.foot)
-            self.drawRightString(self.edge, 11 * mm, f"Página {number} de {len(self._pages)}")
-            super().showPage()
-        super().save()
+        return paragraph(shown, "name")
+    return paragraph(shown, CELL) if column.kind in {Kind.LONG, Kind.TEXT} else shown

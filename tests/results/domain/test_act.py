@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from results.domain.act import Sheet, printable, render_act
+from core.paper import printable
+from results.domain.act import Sheet, render_act
 from results.domain.merit import EXAM_COLUMNS
 
 MOMENT = datetime(2023, 10, 18, 22, 0, tzinfo=UTC)
