@@ -25,6 +25,7 @@ from results.selectors_documents import (
     registered_numbers,
     supports_of,
 )
+from results.selectors_past import by
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,18 @@ class Progress:
         return next((here for here in self.open if here > number and member.pk not in self.signers.get(here, ())), None)
 
 
-def progress_of(call: Call) -> Progress:
-    """How far the evaluations of a call are."""
+def progress_of(call: Call, *, at: datetime | None = None) -> Progress:
+    """How far the evaluations of a call are, or were."""
     rounds: dict[int, int] = {}
-    for number in CvReopening.objects.filter(application__call=call).values_list("application__number", flat=True):
+    reopened = by(CvReopening.objects.filter(application__call=call), at)
+    for number in reopened.values_list("application__number", flat=True):
         rounds[number] = rounds.get(number, 0) + 1
     signers: dict[int, frozenset[int]] = {}
-    signatures = CvSignature.objects.filter(application__call=call)
+    signatures = by(CvSignature.objects.filter(application__call=call), at)
     for number, member, turn in signatures.values_list("application__number", "member_id", "round"):
         if turn == rounds.get(number, 0):
             signers[number] = signers.get(number, frozenset()) | {member}
-    return Progress(registered_numbers(call), signers)
+    return Progress(registered_numbers(call, at=at), signers)
 
 
 def evaluations(call: Call, numbers: Sequence[int]) -> list[Evaluation]:

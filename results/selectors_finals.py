@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,7 @@ from results.models import (
     TieInput,
 )
 from results.selectors_interviews import called_ids
+from results.selectors_past import as_graded, by
 
 FINAL_ORDER = 12
 
@@ -188,11 +190,11 @@ def _call_for(user: User, code: str) -> Call | None:
     return Call.objects.filter(code=code).exclude(state=CallState.BORRADOR).first() if allowed else None
 
 
-def final_stage(call: Call) -> FinalStage:
-    """The final stage of a call, computed from what is stored now; a constant number of queries."""
+def final_stage(call: Call, *, at: datetime | None = None) -> FinalStage:
+    """The final stage of a call, computed from what is stored now, or was by then; a constant number of queries."""
     terms = terms_of(call.terms)
-    people = finalists(call)
-    quota, vote = _tie_input(call, TieInputKind.QUOTA), _tie_input(call, TieInputKind.VOTE)
+    people = finalists(call, at=at)
+    quota, vote = _tie_input(call, TieInputKind.QUOTA, at), _tie_input(call, TieInputKind.VOTE, at)
     passed = [one for one in people if one.passed]
     ready = all(one.interview for one in people) and all(
         len(one.scores(terms)) == len(terms.weights) for one in passed
@@ -209,24 +211,21 @@ def final_stage(call: Call) -> FinalStage:
     return FinalStage(call, terms, people, table, quota, vote)
 
 
-def finalists(call: Call) -> list[Finalist]:
+def finalists(call: Call, *, at: datetime | None = None) -> list[Finalist]:
     """Everybody called to the interview, also who was thrown out since, by number."""
-    conduct = StageResult.objects.filter(application__call=call, stage=Stage.CONDUCT)
+    conduct = by(StageResult.objects.filter(application__call=call, stage=Stage.CONDUCT), at)
     gone = set(conduct.values_list("application_id", flat=True))
-    interviewed = StageResult.objects.filter(application__in=gone, stage=Stage.INTERVIEW)
-    ids = called_ids(call) | set(interviewed.values_list("application_id", flat=True))
+    interviewed = by(StageResult.objects.filter(application__in=gone, stage=Stage.INTERVIEW), at)
+    ids = called_ids(call, at=at) | set(interviewed.values_list("application_id", flat=True))
     stages: dict[int, dict[str, StageResult]] = {}
-    for found in StageResult.objects.filter(application__in=ids).order_by("version"):
+    for found in by(StageResult.objects.filter(application__in=ids), at).order_by("version"):
         stages.setdefault(found.application_id, {})[found.stage] = found
-    attempts = {
-        attempt.application_id: attempt
-        for attempt in Attempt.objects.filter(application__in=ids)
-        .exclude(result="")
-        .defer("paper", "sealed_paper")
-        .order_by("sitting__opens_at", "sitting_id")
-    }
-    failures = set(SigningFailure.objects.filter(application__in=ids).values_list("application_id", flat=True))
-    claimed = _claimed(ids)
+    sat = Attempt.objects.filter(application__in=ids).exclude(result="").defer("paper", "sealed_paper")
+    graded = as_graded(sat.order_by("sitting__opens_at", "sitting_id"), at)
+    attempts = {attempt.application_id: attempt for attempt in graded}
+    unsigned = by(SigningFailure.objects.filter(application__in=ids), at)
+    failures = set(unsigned.values_list("application_id", flat=True))
+    claimed = _claimed(ids, at)
     people = Application.objects.filter(pk__in=ids).select_related("user", "call").order_by("number")
     return [
         Finalist(
@@ -249,15 +248,15 @@ def _out(application: int, gone: set[int], failures: set[int]) -> str:
     return FinalResult.NO_SUSCRIBIO.value if application in failures else ""
 
 
-def _claimed(ids: Iterable[int]) -> dict[int, list[Claimed]]:
+def _claimed(ids: Iterable[int], at: datetime | None) -> dict[int, list[Claimed]]:
     """The declared conditions of each application, from its frozen sheet and what was registered in stage 8 (AMB-25)."""
     files: dict[int, dict[str, Any]] = {}
-    for file in SupportFile.objects.filter(application__in=ids, slot__startswith=CONDITION):
+    for file in by(SupportFile.objects.filter(application__in=ids, slot__startswith=CONDITION), at):
         files.setdefault(file.application_id, {})[file.slot] = file.data()
-    for done in SupportRegistration.objects.filter(application__in=ids):
+    for done in by(SupportRegistration.objects.filter(application__in=ids), at, field="received_at"):
         files[done.pk] = done.files
     checks: dict[tuple[int, str], BonusCheck] = {}
-    for check in BonusCheck.objects.filter(application__in=ids).order_by("version"):
+    for check in by(BonusCheck.objects.filter(application__in=ids), at).order_by("version"):
         checks[check.application_id, check.kind] = check
     return {
         confirmation.pk: [
@@ -289,5 +288,5 @@ def final_published(call: Call) -> Publication | None:
     return found.order_by("-version").first()
 
 
-def _tie_input(call: Call, kind: TieInputKind) -> TieInput | None:
-    return TieInput.objects.filter(call=call, kind=kind).order_by("-version").first()
+def _tie_input(call: Call, kind: TieInputKind, at: datetime | None) -> TieInput | None:
+    return by(TieInput.objects.filter(call=call, kind=kind), at).order_by("-version").first()

@@ -16,6 +16,7 @@ from core.errors import NotFound
 from results.domain.interview import RUBRIC, Slot, attended
 from results.enums import InterviewFault, InterviewResult
 from results.models import InterviewArrival, InterviewScore, InterviewSlot, Publication, Stage, StageResult
+from results.selectors_past import by, staying
 
 STAGE_CODE = "ENTREVISTA"
 CALLED = "CONVOCADO"  # the shortlist's word (SHL-02)
@@ -121,11 +122,12 @@ def interviews_of(call: Call) -> list[Interview]:
     return sorted(found, key=lambda each: (each.slot.start if each.slot else LAST, each.number))
 
 
-def called_ids(call: Call) -> set[int]:
-    """Who stands as called to the interview: by the shortlist's latest word, and neither withdrawn nor thrown out since."""
-    shortlisted = StageResult.objects.filter(application__call=call, stage=Stage.SHORTLIST)
-    gone = StageResult.objects.filter(application__call=call, stage=Stage.CONDUCT).values("application")
-    left = shortlisted.filter(application__withdrawal=None).exclude(application__in=gone).order_by("version")
+def called_ids(call: Call, *, at: datetime | None = None) -> set[int]:
+    """Who stands, or stood, as called to the interview: by the shortlist's latest word, and neither withdrawn nor thrown out."""
+    shortlisted = by(StageResult.objects.filter(application__call=call, stage=Stage.SHORTLIST), at)
+    gone = by(StageResult.objects.filter(application__call=call, stage=Stage.CONDUCT), at).values("application")
+    stays = staying(at, path="application__")
+    left = shortlisted.filter(stays).exclude(application__in=gone).order_by("version")
     latest = dict(left.values_list("application_id", "result"))  # of several versions the last stays
     return {application for application, result in latest.items() if result == CALLED}
 

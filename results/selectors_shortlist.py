@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from results.enums import AthleteTiming, BonusKind, Evaluation, ShortlistResult
 from results.models import InterviewSlot, Stage, StageResult
 from results.selectors_curricular import is_qualified, progress_of
 from results.selectors_documents import admitted, admitted_people
+from results.selectors_past import as_graded, by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,15 @@ class Runner:
         }
 
 
-def runners_of(call: Call) -> list[Runner]:
-    """Everybody of stage 8 with what stages 6 to 9 left of them, by number; a constant number of queries."""
-    terms, progress = terms_of(call.terms), progress_of(call)
+def runners_of(call: Call, *, at: datetime | None = None) -> list[Runner]:
+    """Everybody of stage 8 with what stages 6 to 9 left of them, now or by then, by number; a constant number of queries."""
+    terms, progress = terms_of(call.terms), progress_of(call, at=at)
     registered = frozenset(progress.numbers)
-    people = _people(call, terms)
-    curricular = _latest(people, Stage.CURRICULAR)
+    people = _people(call, terms, at)
+    curricular = _latest(people, Stage.CURRICULAR, at)
     closed = {one.pk: curricular.get(one.pk) if progress.closed(one.number) else None for one in people}
     scores = {one.pk: _score(closed[one.pk]) for one in people}
-    for pk, evaluation, score in _earlier(people):
+    for pk, evaluation, score in _earlier(people, at):
         scores[pk][evaluation] = score
     ponderados = {pk: _ponderados(given, terms) for pk, given in scores.items()}
     averages = {
@@ -89,7 +91,7 @@ def runners_of(call: Call) -> list[Runner]:
         if one.number in registered and _complete(scores[one.pk], ponderados[one.pk], terms)
     }
     places, chosen = ranks(averages), called(averages, places=terms.called, tie_rule=terms.tie_rule)
-    recorded = _latest(people, Stage.SHORTLIST)
+    recorded = _latest(people, Stage.SHORTLIST, at)
     slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__in=people)}
     return [
         Runner(
@@ -107,29 +109,28 @@ def runners_of(call: Call) -> list[Runner]:
     ]
 
 
-def _people(call: Call, terms: Terms) -> list[Application]:
+def _people(call: Call, terms: Terms, at: datetime | None) -> list[Application]:
     """Everybody of stage 8; with their frozen files only where an athlete's points count already (AMB-37)."""
     if terms.bonuses.athlete_timing is AthleteTiming.AT_CURRICULAR:
-        return admitted(call)
-    return admitted_people(call)
+        return admitted(call, at=at)
+    return admitted_people(call, at=at)
 
 
-def _latest(people: list[Application], stage: Stage) -> dict[int, StageResult]:
-    results = StageResult.objects.filter(application__in=people, stage=stage).order_by("version")
-    return {result.application_id: result for result in results}
+def _latest(people: list[Application], stage: Stage, at: datetime | None) -> dict[int, StageResult]:
+    results = by(StageResult.objects.filter(application__in=people, stage=stage), at)
+    return {result.application_id: result for result in results.order_by("version")}
 
 
 def _score(result: StageResult | None) -> dict[Evaluation, Decimal]:
     return {Evaluation.CURRICULAR: result.score} if result and is_qualified(result) and result.score else {}
 
 
-def _earlier(people: list[Application]) -> list[tuple[int, Evaluation, Decimal]]:
+def _earlier(people: list[Application], at: datetime | None) -> list[tuple[int, Evaluation, Decimal]]:
     """The scores of the exam, of several sittings the latest, and of the psychometric evaluation."""
-    exams = Attempt.objects.filter(application__in=people, score__isnull=False).order_by(
-        "sitting__opens_at", "sitting_id"
-    )
-    tests = StageResult.objects.filter(application__in=people, stage=Stage.PSYCHOMETRIC, score__isnull=False)
-    found = [(pk, Evaluation.KNOWLEDGE, score) for pk, score in exams.values_list("application_id", "score")]
+    sat = Attempt.objects.filter(application__in=people).exclude(result="").order_by("sitting__opens_at", "sitting_id")
+    exams = as_graded(sat.defer("paper", "sealed_paper"), at)
+    tests = by(StageResult.objects.filter(application__in=people, stage=Stage.PSYCHOMETRIC, score__isnull=False), at)
+    found = [(exam.application_id, Evaluation.KNOWLEDGE, exam.score) for exam in exams]
     found += [
         (pk, Evaluation.PSYCHOMETRIC, score)
         for pk, score in tests.order_by("version").values_list("application_id", "score")

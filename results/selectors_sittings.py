@@ -23,6 +23,7 @@ from proctoring.models import Disqualification, IdentityCheck, Seat, Waiver
 from results.domain.merit import Outcome, merit_rows
 from results.domain.readiness import Blocker, Matter, Proposal, Seated, Step, people_blockers, sitting_blockers, step_of
 from results.selectors import STAGE_ORDER
+from results.selectors_past import as_graded
 
 SITTINGS_SHOWN = 100
 
@@ -87,15 +88,15 @@ def line_of(sitting: Sitting, *, now: datetime) -> SittingLine:
     return SittingLine(sitting, step, facts.assigned, facts.present, facts.version or 0, closable_at)
 
 
-def rows_of(sitting: Sitting) -> list[dict[str, Any]]:
-    """The stage 7 list of a closed sitting as it would be printed now; empty before it is closed."""
-    return [] if sitting.closed_at is None else [row.as_json() for row in merit_rows(outcomes_of(sitting))]
+def rows_of(sitting: Sitting, *, at: datetime | None = None) -> list[dict[str, Any]]:
+    """The stage 7 list of a closed sitting as it would be printed now, or was; empty before it is closed."""
+    return [] if sitting.closed_at is None else [row.as_json() for row in merit_rows(outcomes_of(sitting, at=at))]
 
 
-def outcomes_of(sitting: Sitting) -> list[Outcome]:
-    """What the exam left of everybody graded."""
+def outcomes_of(sitting: Sitting, *, at: datetime | None = None) -> list[Outcome]:
+    """What the exam left, now or by then, of everybody graded."""
     attempts = sitting.attempts.exclude(result="").select_related("application", "user").defer("paper", "sealed_paper")
-    return [_outcome(attempt) for attempt in attempts]
+    return [_outcome(attempt) for attempt in as_graded(attempts, at)]
 
 
 def _outcome(attempt: Attempt) -> Outcome:

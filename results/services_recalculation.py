@@ -1,11 +1,19 @@
-"""Every published number computed again from stored inputs, and every file again from its rows (AUD-02). Writes nothing."""
+"""Every published number computed again from stored inputs, and every file again from its rows (AUD-02). Writes nothing.
+
+A list, or a stage that was recorded, is computed as of its own instant: who withdraws, what is decided or annulled later
+changes no number that was printed. Where it asks for a new version, that is told beside, and is no difference.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
 
 from calls.models import Call
 from core.signing import verify_bytes
@@ -23,16 +31,21 @@ from results.selectors_finals import final_stage
 from results.selectors_shortlist import runners_of
 from results.selectors_sittings import blockers_of, rows_of
 
-WHO = {"name", "document"}  # printed as they were; somebody may have corrected theirs since
+# Printed as they were: somebody may have corrected their name since, and an hour may be moved, with its own entry.
+TOLD = {"name", "document", "exam", "interview"}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing computed again: what it is, how many numbers it has, and what differs, each in words."""
+    """One thing computed again: what it is, how many numbers it has, and what differs, each in words.
+
+    `unpublished` is what was decided after it and a new version would print: nothing is wrong with this one.
+    """
 
     what: str
     count: int
     differing: tuple[str, ...]
+    unpublished: tuple[str, ...] = ()
 
 
 def recalculate(call: Call) -> list[Checked]:
@@ -67,9 +80,16 @@ def _curricula(call: Call) -> Checked:
 
 
 def _shortlist(call: Call) -> Checked:
-    runners = runners_of(call)
+    runners = runners_of(call, at=_recorded_at(call, Stage.SHORTLIST))
     wrong = [f"postulación {runner.application.number}" for runner in runners if runner.word and runner.outdated]
     return Checked("Convocatoria a entrevista", sum(runner.word is not None for runner in runners), tuple(wrong))
+
+
+def _recorded_at(call: Call, stage: Stage) -> datetime | None:
+    """When a stage was written down the last time; None where it never was."""
+    found = StageResult.objects.filter(application__call=call, stage=stage)
+    moment: datetime | None = found.aggregate(last=Max("at"))["last"]
+    return moment
 
 
 def _interviews(call: Call) -> Checked:
@@ -103,7 +123,7 @@ def _interviews(call: Call) -> Checked:
 
 
 def _finals(call: Call) -> Checked:
-    stage = final_stage(call)
+    stage = final_stage(call, at=_recorded_at(call, Stage.FINAL))
     recorded = [one for one in stage.people if one.recorded is not None]
     stale = set(stage.stale)
     wrong = [f"postulación {one.number}" for one in recorded if one.number in stale]
@@ -115,11 +135,14 @@ def _publications(call: Call) -> Iterator[Checked]:
     made = Publication.objects.filter(call=call).select_related("sitting").order_by("stage_order", "version")
     newest = {(found.stage_order, found.sitting_id): found.pk for found in made}
     for publication in made:
-        wrong = list(_files(publication))
+        wrong, later = list(_files(publication)), []
         if newest[publication.stage_order, publication.sitting_id] == publication.pk:
-            wrong += _rows(call, publication)
+            then = list(_changes(publication, _rows(call, publication, at=publication.published_at)))
+            now = list(_changes(publication, _rows(call, publication)))
+            wrong += then
+            later = [] if now == then else now
         name = f"Publicación de la etapa {publication.stage_order}, versión {publication.version}"
-        yield Checked(name, len(publication.rows), tuple(wrong))
+        yield Checked(name, len(publication.rows), tuple(wrong), tuple(later))
 
 
 def _files(publication: Publication) -> Iterator[str]:
@@ -142,18 +165,26 @@ def _workbook(publication: Publication, columns: list[Column]) -> bytes:
     return render_xlsx(columns, publication.rows, title=title, created=publication.published_at)
 
 
-def _rows(call: Call, publication: Publication) -> Iterator[str]:
-    listing = LISTINGS.get(publication.stage_order)
+def _rows(call: Call, publication: Publication, *, at: datetime | None = None) -> list[dict[str, Any]]:
+    """The rows of a publication's list as of `at`, or now."""
     if publication.sitting is not None:
-        again = rows_of(publication.sitting)
-    elif listing is not None:
-        again = listing.rows(call)
-    else:
-        return
-    if len(again) != len(publication.rows):
-        yield f"{len(publication.rows)} filas publicadas, {len(again)} recalculadas"
-    for row, computed in zip(publication.rows, again, strict=False):
-        keys = sorted((row.keys() | computed.keys()) - WHO)
-        if changed := [key for key in keys if row.get(key) != computed.get(key)]:
-            told = ", ".join(f"{key} {row.get(key)} → {computed.get(key)}" for key in changed)
-            yield f"postulación {row['number']}: {told}"
+        return rows_of(publication.sitting, at=at)
+    listing = LISTINGS.get(publication.stage_order)
+    return listing.rows(call, at=at) if listing else list(publication.rows)
+
+
+def _changes(publication: Publication, again: list[dict[str, Any]]) -> Iterator[str]:
+    """What these rows print that the published ones do not."""
+    printed = {row["number"]: row for row in publication.rows}
+    computed = {row["number"]: row for row in again}
+    for number in sorted(printed.keys() ^ computed.keys()):
+        yield f"postulación {number}: {'ya no figura' if number in printed else 'no figuraba'}"
+    common = [number for number in printed if number in computed]
+    if common != [number for number in computed if number in printed]:
+        yield "el orden de las filas es otro"
+    for number in common:
+        row, other = printed[number], computed[number]
+        keys = sorted((row.keys() | other.keys()) - TOLD)
+        if changed := [key for key in keys if row.get(key) != other.get(key)]:
+            told = ", ".join(f"{key} {row.get(key)} → {other.get(key)}" for key in changed)
+            yield f"postulación {number}: {told}"

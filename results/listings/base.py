@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from calls.enums import CallState
 from calls.models import Call
@@ -22,14 +23,20 @@ class Blocker:
     address: str = ""
 
 
+class Rows(Protocol):
+    """The rows of a list as it would be printed now, or as it would have been at an instant."""
+
+    def __call__(self, call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list of a whole call.
 
-    `rows` gives the list as it would be printed now: dicts of text, integers, None and lists of them, each with `number`,
-    the application's, which finds the row again and is never printed. `formulas` says how each column follows from those
-    before it. `blockers` is empty when it may be published. All three run a constant number of queries. `notes` explains
-    what is printed, under the list; `brings` is the state a call in selection comes to with it.
+    `rows` gives the list as it would be printed now, or was at an instant: dicts of text, integers, None and lists of
+    them, each with `number`, the application's, which finds the row again and is never printed. `formulas` says how each
+    column follows from those before it. `blockers` is empty when it may be published. All three run a constant number of
+    queries. `notes` explains what is printed, under the list; `brings` is the state a call in selection comes to with it.
     """
 
     stage_order: int
@@ -37,7 +44,7 @@ class Listing:
     title: str
     columns: tuple[Column, ...]
     formulas: Callable[[Call], tuple[str, ...]]
-    rows: Callable[[Call], list[dict[str, Any]]]
+    rows: Rows
     blockers: Callable[[Call], list[Blocker]]
     heading: str = "Lista en orden de mérito"
     notes: Callable[[Call], str] = lambda _: ""

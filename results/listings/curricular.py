@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -45,9 +46,9 @@ COLUMNS = (
 )
 
 
-def rows(call: Call) -> list[dict[str, Any]]:
+def rows(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
     """Who qualifies by average, then who does not, then who was disqualified; equals by number."""
-    runners = sorted(runners_of(call), key=_order)
+    runners = sorted(runners_of(call, at=at), key=_order)
     return [_row(runner) for runner in runners]
 
 

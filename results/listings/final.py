@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -59,9 +60,9 @@ _EMPTY = dict.fromkeys(
 )
 
 
-def rows_of(call: Call) -> list[dict[str, Any]]:
-    """The list as it would be printed now: in order of merit, then those who did not pass the interview, by number."""
-    stage = final_stage(call)
+def rows_of(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
+    """The list as it would be printed now, or was: in order of merit, then those who did not pass the interview, by number."""
+    stage = final_stage(call, at=at)
     rows = [_row(stage, one) for one in stage.people]
     return sorted(rows, key=lambda row: (row["order"] is None, row["order"] or row["number"], row["number"]))
 

@@ -17,6 +17,7 @@ from core.clock import parse_iso
 from core.display import local_date, local_hour, masked_document
 from exams.models import Attempt, Sitting
 from results.listings.base import Blocker, Column, Kind, Listing
+from results.selectors_past import by, staying
 
 TITLE = "Resultados del cumplimiento de requisitos mínimos"
 MODES = {"VIRTUAL": "virtual", "PRESENCIAL": "presencial"}
@@ -35,14 +36,16 @@ COLUMNS = (
 )
 
 
-def rows(call: Call) -> list[dict[str, Any]]:
+def rows(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
     """Every application that stays in the process, in the alphabet's order."""
-    refusals, hours = last_refusals(call), _exam_hours(call)
+    decided = {} if at is None else _decided(call, at)
+    refusals, hours = last_refusals(call, at=at), _exam_hours(call)
     mode = MODES.get(call.terms.get("exam", {}).get("mode", ""), "")
-    found = Application.objects.filter(call=call, withdrawal=None).values_list(
+    found = Application.objects.filter(staying(at), call=call).values_list(
         "pk", "number", "requirements", "user__full_name", "user__username"
     )
-    ordered = sorted(found, key=lambda each: (each[3].casefold(), each[4]))
+    then = [(pk, number, decided.get(pk, result), *who) for pk, number, result, *who in found]
+    ordered = sorted(then, key=lambda each: (each[3].casefold(), each[4]))
     return [
         {
             "order": place,
@@ -55,6 +58,12 @@ def rows(call: Call) -> list[dict[str, Any]]:
         }
         for place, (key, number, result, name, document) in enumerate(ordered, start=1)
     ]
+
+
+def _decided(call: Call, at: datetime) -> dict[int, str]:
+    """The word of each application's last decision by then."""
+    found = by(RequirementDecision.objects.filter(application__call=call), at).order_by("version")
+    return dict(found.values_list("application_id", "result"))
 
 
 def blockers(call: Call) -> list[Blocker]:

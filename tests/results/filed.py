@@ -17,6 +17,7 @@ from calls.models import Call, CallState
 from calls.services import save_call
 from core.canonical import canonical
 from core.clock import iso
+from core.signing import sign_bytes
 from cvs.services_documents import KeptPdf
 from cvs.store import keep
 from exam_server.demo.data import applicants_data, call_data
@@ -122,8 +123,8 @@ def publish_exam(call: Call, passed: list[int], failed: list[int] = []) -> Publi
         published_by="user:rrhh",
         rows=rows,
         csv=b"",
-        csv_sha256="",
+        csv_sha256=hashlib.sha256(b"").hexdigest(),
         pdf=b"",
-        sha256="",
-        signature={},
+        sha256=hashlib.sha256(b"").hexdigest(),
+        signature=sign_bytes(b""),
     )

@@ -13,7 +13,7 @@ from results.services_recalculation import recalculate
 
 
 class Command(BaseCommand):
-    """Writes nothing. Exit code 1 when something differs."""
+    """Writes nothing. Exit code 1 when something differs; what was decided after a list is told and does not differ."""
 
     help = "Recalcula desde lo guardado todo número publicado de una convocatoria y dice si algo difiere."
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{one.what}: {one.count}, {state}")
             for line in one.differing:
                 self.stdout.write(f"  {line}")
+            for line in one.unpublished:
+                self.stdout.write(f"  posterior, sin publicar: {line}")
         if differing := sum(len(one.differing) for one in checked):
             raise CommandError(f"{differing} diferencias.")
         self.stdout.write("Nada difiere.")
