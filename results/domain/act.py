@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,23 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, Spacer, Table, TableStyle
 
 from core.display import local_stamp
-from core.paper import BOLD, FRAME_PADDING, HEAD_GROUND, LINE, MARGIN, STYLES, TEXT, build, grouped, pairs, paragraph
+from core.paper import (
+    BOLD,
+    FRAME_PADDING,
+    HEAD_GROUND,
+    LINE,
+    MARGIN,
+    STYLES,
+    TEXT,
+    build,
+    grouped,
+    pairs,
+    paragraph,
+    printable,
+)
 from results.domain.columns import FLEXIBLE, Column, Kind, printed, summary
 
+LEADING = 10
 NARROWEST = 40 * mm  # of a column that takes what is left
 KEPT_HEADING = ParagraphStyle("kept_heading", STYLES["heading"], keepWithNext=1)
 HEAD_RIGHT = ParagraphStyle("head_right", STYLES["name"], alignment=TA_RIGHT)
@@ -65,10 +79,10 @@ class Sheet:
         return self.page[0] - 2.0 * float(MARGIN)
 
 
-def render_act(sheet: Sheet) -> bytes:
-    """The PDF, byte for byte the same for the same sheet."""
+def render_act(sheet: Sheet, *, on_drawn: Callable[[int], object] = lambda _: None) -> bytes:
+    """The PDF, byte for byte the same for the same sheet. `on_drawn` hears, page by page, how many rows are drawn so far."""
     return build(
-        _story(sheet),
+        _story(sheet, on_drawn),
         title=f"{sheet.title}. {sheet.call_code}",
         author=sheet.entity,
         subject=f"Etapa {sheet.stage}, versión {sheet.version}",
@@ -77,7 +91,7 @@ def render_act(sheet: Sheet) -> bytes:
     )
 
 
-def _story(sheet: Sheet) -> list[Flowable]:
+def _story(sheet: Sheet, on_drawn: Callable[[int], object]) -> list[Flowable]:
     story: list[Flowable] = [
         paragraph(sheet.entity, "small"),
         Spacer(0, 2 * mm),
@@ -88,7 +102,7 @@ def _story(sheet: Sheet) -> list[Flowable]:
         paragraph(sheet.heading, KEPT_HEADING),
         paragraph(summary(sheet.columns, sheet.rows), "small"),
         Spacer(0, 2 * mm),
-        _list(sheet),
+        _list(sheet, on_drawn),
     ]
     if sheet.notes:
         story += [Spacer(0, 2 * mm), paragraph(sheet.notes, "small")]
@@ -122,19 +136,32 @@ def _proof(sheet: Sheet) -> Table:
     return pairs(proof, width=sheet.width)
 
 
-def _list(sheet: Sheet) -> LongTable:
+def _list(sheet: Sheet, on_drawn: Callable[[int], object]) -> LongTable:
     columns = printed(sheet.columns)
     flexible = sum(column.kind in FLEXIBLE and not column.width for column in columns)
     left = sheet.width - sum(column.millimetres * mm for column in columns)
     widths = [column.millimetres * mm or left / flexible for column in columns]
     cells: list[list[Any]] = [[_head(column, width) for column, width in zip(columns, widths, strict=True)]]
-    cells += [[_cell(column, row) for column in columns] for row in sheet.rows]
-    table = LongTable(cells, colWidths=widths, repeatRows=1)
+    fitted = list(zip(columns, widths, strict=True))
+    cells += [[_cell(column, row, width) for column, width in fitted] for row in sheet.rows]
+    drawn = 0
+
+    class ToldTable(LongTable):  # type: ignore[misc]  # ReportLab has no types
+        """Says how far it is: ReportLab makes the part on each page of the same class as the whole."""
+
+        def draw(self) -> None:
+            nonlocal drawn
+            super().draw()
+            drawn += len(self._cellvalues) - 1  # the head is repeated
+            on_drawn(drawn)
+
+    table = ToldTable(cells, colWidths=widths, repeatRows=1)
     table.setStyle(
         TableStyle(
             [
-                ("FONT", (0, 0), (-1, -1), TEXT, 8),
-                ("FONT", (0, 0), (-1, 0), BOLD, 8),
+                ("FONT", (0, 0), (-1, -1), TEXT, 8, LEADING),
+                ("FONT", (0, 0), (-1, 0), BOLD, 8, LEADING),
+                *(("FONT", (place, 1), (place, -1), BOLD, 8, LEADING) for place in _places(columns, Kind.NAME)),
                 ("BACKGROUND", (0, 0), (-1, 0), HEAD_GROUND),
                 *(("ALIGN", (first, 0), (last, -1), "RIGHT") for first, last in _runs(columns)),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -146,6 +173,10 @@ def _list(sheet: Sheet) -> LongTable:
         )
     )
     return table
+
+
+def _places(columns: Sequence[Column], kind: Kind) -> list[int]:
+    return [place for place, column in enumerate(columns) if column.kind is kind]
 
 
 def _runs(columns: Sequence[Column]) -> list[tuple[int, int]]:
@@ -167,8 +198,13 @@ def _head(column: Column, width: float) -> Any:
     return column.label if fits else paragraph(column.label, HEAD_RIGHT if column.numeric else "name")
 
 
-def _cell(column: Column, row: dict[str, Any]) -> Any:
+def _cell(column: Column, row: dict[str, Any], width: float) -> Any:
+    """A paragraph only where the words need a second line: lines are what takes the time of a long list."""
     shown = column.shown(row)
-    if column.kind is Kind.NAME:
-        return paragraph(shown, "name")
-    return paragraph(shown, CELL) if column.kind in {Kind.LONG, Kind.TEXT} else shown
+    if column.kind not in {Kind.NAME, Kind.LONG, Kind.TEXT}:
+        return shown
+    bold = column.kind is Kind.NAME
+    drawn = " ".join(printable(shown).split())
+    if stringWidth(drawn, BOLD if bold else TEXT, 8) <= width - 2 * FRAME_PADDING:
+        return drawn
+    return paragraph(shown, "name" if bold else CELL)

@@ -102,6 +102,22 @@ def test_every_page_is_numbered_and_repeats_the_head_of_the_list() -> None:
     assert "*****100" in "".join(found)
 
 
+def test_whoever_waits_hears_how_many_rows_are_drawn() -> None:
+    heard: list[int] = []
+    long = replace(SHEET, rows=[row(number) for number in range(1, 101)])
+    assert render_act(long, on_drawn=heard.append) == render_act(long)
+    assert heard == sorted(set(heard))
+    assert (len(heard) > 2, heard[-1]) == (True, 100)
+
+
+def test_a_name_wraps_only_where_its_column_ends() -> None:
+    """The last name that fits and the first that does not, both printed whole."""
+    short, long = "Ana " * 19, "Ana " * 40
+    (text,) = pages(render_act(replace(SHEET, rows=[row(1, short.strip()), row(2, long.strip())])))
+    assert text.count("Ana") == 59
+    assert "*****001 " + short.strip() + " 17 25.50 APTO" in text
+
+
 def test_same_sheet_same_bytes_in_another_process_too() -> None:
     again = (
         "import hashlib; from tests.results.domain.test_act import SHEET; from results.domain.act import render_act; "
