@@ -6,8 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from accounts.enums import Role
 from accounts.models import User
@@ -18,13 +17,12 @@ from core.display import LIMA
 from tests.accounts.people import make_user
 from tests.applications.ready import confirm, fill_sheet, give_annexes, make_call
 from tests.cvs.pdfs import picture, sound
-from tests.support.browser import NewContext, accessibility_faults
+from tests.support.browser import NewContext, look, signed_in
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CODE = "CAS-091-2023-MIDER"
 
 
@@ -63,23 +61,10 @@ def signed_annexes(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def signed_in(context: BrowserContext, server: Server, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    return context.new_page()
-
-
-def look(page: Page) -> None:
-    """Nothing for axe to say, and no scrolling sideways."""
-    assert accessibility_faults(page) == []
-    assert page.evaluate(SIDEWAYS) == 0
-
-
 @pytest.mark.parametrize("size", sorted(SIZES))
 @pytest.mark.usefixtures("call")
 def test_applying(ana: User, server: Server, new_context: NewContext, signed_annexes: list[Path], size: str) -> None:
-    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server, ana)
+    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server.url, ana)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
@@ -135,7 +120,7 @@ def test_applying(ana: User, server: Server, new_context: NewContext, signed_ann
 def test_applying_by_keyboard_alone(ana: User, call: Call, server: Server, new_context: NewContext) -> None:
     fill_sheet(ana)
     give_annexes(ana, call)
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     page.goto(f"/postulacion/{CODE}/")
     page.get_by_role("link", name="Ver el resumen").press("Enter")
     page.get_by_label("Confirmo que la información es verdadera").press("Space")
@@ -149,7 +134,7 @@ def test_applying_without_scripts(
     ana: User, call: Call, server: Server, new_context: NewContext, signed_annexes: list[Path]
 ) -> None:
     fill_sheet(ana)
-    page = signed_in(new_context(base_url=server.url, java_script_enabled=False), server, ana)
+    page = signed_in(new_context(base_url=server.url, java_script_enabled=False), server.url, ana)
     page.goto(f"/postulacion/{CODE}/")
     for number, path in zip((10, 11, 12), signed_annexes, strict=True):
         page.locator(f"#anexo_{number} input[type=file]").set_input_files(path)
@@ -173,7 +158,7 @@ def test_registering_after_a_failure(ana: User, call: Call, server: Server, new_
         give_annexes(other, call)
         confirm(other, call, received_at=clock.now())
     fill_sheet(ana)
-    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server, make_user("rrhh", Role.HR))
+    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server.url, make_user("rrhh", Role.HR))
     page.goto("/rrhh/postulaciones/")
     look(page)
     page.get_by_role("link", name=CODE).click()

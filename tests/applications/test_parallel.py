@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from accounts.enums import Role
@@ -22,6 +17,7 @@ from core.models import OutboxMessage
 from core.record import call_chain, entries_of
 from tests.accounts.people import make_user
 from tests.applications.ready import confirm, make_call, ready_to_apply
+from tests.support.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,24 +34,9 @@ def people(settings: Settings, tmp_path: Path) -> list[User]:
     return made
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """What `act(hand)` gave to each hand, all starting together."""
-    start = Barrier(HANDS)
-
-    def hand(number: int) -> Any:
-        try:
-            start.wait(10)
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as threads:
-        return list(threads.map(hand, range(HANDS)))
-
-
 def test_the_same_click_many_times_is_one_receipt(people: list[User]) -> None:
     call, key = Call.objects.get(), uuid.uuid4()
-    done = at_once(lambda _: confirm(people[0], call, key=key).head)
+    done = at_once(lambda _: confirm(people[0], call, key=key).head, hands=HANDS)
     assert len(set(done)) == 1
     assert Application.objects.count() == Confirmation.objects.count() == OutboxMessage.objects.count() == 1
 
@@ -70,13 +51,13 @@ def test_two_pages_of_one_person_are_one_application(people: list[User]) -> None
             return refused.code
         return "in"
 
-    assert sorted(at_once(another)) == ["app.dup"] * (HANDS - 1) + ["in"]
+    assert sorted(at_once(another, hands=HANDS)) == ["app.dup"] * (HANDS - 1) + ["in"]
     assert Application.objects.count() == 1
 
 
 def test_numbers_of_many_persons_have_no_gap_and_no_double(people: list[User]) -> None:
     call = Call.objects.get()
-    numbers = at_once(lambda hand: confirm(people[hand], call).application.number)
+    numbers = at_once(lambda hand: confirm(people[hand], call).application.number, hands=HANDS)
     assert sorted(numbers) == list(range(1, HANDS + 1))
     entries = entries_of(call_chain(call.code))
     assert sorted(entry.payload["number"] for entry in entries if entry.kind == "application.confirmed") == sorted(

@@ -18,8 +18,8 @@ from calls.services import save_call
 from core import clock
 from core.display import LIMA
 from exam_server.demo.data import call_data
-from tests.browser.looks import SIDEWAYS
 from tests.browser.people import Visitor
+from tests.support.browser import SIDEWAYS
 
 STEPS = 47
 SAVED = "Datos grabados correctamente"

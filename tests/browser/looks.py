@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tests.browser.people import Visitor
-from tests.support.browser import accessibility_faults
+from tests.support.browser import SIDEWAYS, accessibility_faults
 
 PHONE = {"width": 390, "height": 844}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 BROWSERS_OWN = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
 

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.enums import Role
 from accounts.models import User
@@ -22,13 +21,12 @@ from core.display import LIMA
 from exam_server.demo.data import call_data
 from tests.accounts.people import make_user
 from tests.cvs.pdfs import sound
-from tests.support.browser import NewContext, accessibility_faults
+from tests.support.browser import NewContext, look, signed_in
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_TABS = 80
 
 
@@ -46,19 +44,6 @@ def bases(tmp_path: Path) -> Path:
 
 def today() -> date:
     return clock.now().astimezone(LIMA).date()
-
-
-def signed_in(context: BrowserContext, server: Server, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    return context.new_page()
-
-
-def look(page: Page) -> None:
-    """Nothing for axe to say, and no scrolling sideways."""
-    assert accessibility_faults(page) == []
-    assert page.evaluate(SIDEWAYS) == 0
 
 
 def no_look(page: Page) -> None:
@@ -86,7 +71,7 @@ def test_from_a_blank_draft_to_a_longer_window(
     scripts = way != "without scripts"
     size = SIZES.get(way, SIZES["laptop"])
     context = new_context(base_url=server.url, viewport=size, java_script_enabled=scripts)
-    page = signed_in(context, server, hr)
+    page = signed_in(context, server.url, hr)
     seen = look if scripts else no_look
     saved = page.get_by_text("Datos grabados correctamente")
 
@@ -197,7 +182,7 @@ def test_publishing_by_keyboard_alone(hr: User, server: Server, new_context: New
     terms["contract"] |= {"start": "2030-01-01", "end": "2030-03-31"}
     lines = propose(lines_of(terms), offsets_of(terms), day0=add_business_days(today(), 1))
     call = create_call(with_lines(terms, lines), actor="user:rrhh", now=clock.now())
-    page = signed_in(new_context(base_url=server.url), server, hr)
+    page = signed_in(new_context(base_url=server.url), server.url, hr)
 
     page.goto("/rrhh/convocatorias/")
     link = page.get_by_role("link", name=call.code)

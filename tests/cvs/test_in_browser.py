@@ -6,21 +6,20 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.enums import Role
 from accounts.models import User
 from tests.accounts.people import make_user
 from tests.cvs.filled import FILLED, add
 from tests.cvs.pdfs import of_size, picture, sound
-from tests.support.browser import NewContext, accessibility_faults
+from tests.support.browser import NewContext, look, signed_in
 from tests.support.server import Server
 from tests.support.wait import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -37,19 +36,6 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def signed_in(context: BrowserContext, server: Server, user: User) -> Page:
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-    return context.new_page()
-
-
-def look(page: Page) -> None:
-    """Nothing for axe to say, and no scrolling sideways."""
-    assert accessibility_faults(page) == []
-    assert page.evaluate(SIDEWAYS) == 0
-
-
 def attach(page: Page, label: str, path: Path) -> None:
     page.get_by_label(label).set_input_files(path)
     expect(page.get_by_text("Listo: grabe").last).to_be_visible()
@@ -57,7 +43,7 @@ def attach(page: Page, label: str, path: Path) -> None:
 
 @pytest.mark.parametrize("size", sorted(SIZES))
 def test_filling_in_the_sheet(ana: User, server: Server, new_context: NewContext, files: Path, size: str) -> None:
-    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server, ana)
+    page = signed_in(new_context(base_url=server.url, viewport=SIZES[size]), server.url, ana)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
@@ -148,7 +134,7 @@ def test_filling_in_the_sheet(ana: User, server: Server, new_context: NewContext
 
 
 def test_a_row_by_keyboard_alone(ana: User, server: Server, new_context: NewContext) -> None:
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     page.goto("/mis-datos/4/")
     add = page.get_by_role("link", name="AÑADIR en Conocimiento de idiomas/dialectos")
     add.press("Enter")
@@ -170,7 +156,7 @@ def test_a_row_by_keyboard_alone(ana: User, server: Server, new_context: NewCont
 
 
 def test_a_file_survives_a_bad_connection(ana: User, server: Server, new_context: NewContext, files: Path) -> None:
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     lost: list[str] = []
 
     def lose_some(route: Route) -> None:
@@ -194,7 +180,7 @@ def test_a_file_survives_a_bad_connection(ana: User, server: Server, new_context
 
 
 def test_without_scripts(ana: User, server: Server, new_context: NewContext, files: Path) -> None:
-    page = signed_in(new_context(base_url=server.url, java_script_enabled=False), server, ana)
+    page = signed_in(new_context(base_url=server.url, java_script_enabled=False), server.url, ana)
     page.goto("/mis-datos/3/")
     page.get_by_role("link", name="AÑADIR").click()
     page.get_by_label("Tipo de estudio").select_option("CURSO")
@@ -222,7 +208,9 @@ def test_without_scripts(ana: User, server: Server, new_context: NewContext, fil
 
 def test_the_personal_data_without_scripts(ana: User, server: Server, new_context: NewContext, files: Path) -> None:
     """Without scripts GRABAR DATOS brings the provinces and then the districts, and keeps all that was typed."""
-    page = signed_in(new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server, ana)
+    page = signed_in(
+        new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server.url, ana
+    )
     page.goto("/mis-datos/1/")
     page.get_by_label("Fecha de nacimiento").fill("1990-05-17")
     page.get_by_label("Dirección").fill("Jr. Ejemplo 101")
@@ -240,7 +228,9 @@ def test_the_personal_data_without_scripts(ana: User, server: Server, new_contex
 
 
 def test_the_other_lists_without_scripts(ana: User, server: Server, new_context: NewContext) -> None:
-    page = signed_in(new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server, ana)
+    page = signed_in(
+        new_context(base_url=server.url, java_script_enabled=False, viewport=SIZES["phone"]), server.url, ana
+    )
     rows: dict[tuple[int, str], dict[str, str]] = {
         (2, "Formación académica"): {"Centro de estudio": "Universidad Demo", "Nivel académico": "UNIVERSITARIO",
             "Estado": "EGRESADO", "Especialidad/Profesión": "DERECHO", "Fecha (D/M/A)": "2015-12-20",
@@ -281,7 +271,7 @@ def test_every_tab_and_every_dialog_is_sound_to_look_at(
         assert add(client, slug).status_code == 302
     addresses = ["", *(f"{tab}/" for tab in range(1, 6)), *(f"{slug}/agregar/" for slug in FILLED)]
     for size in SIZES.values():
-        page = signed_in(new_context(base_url=server.url, viewport=size), server, ana)
+        page = signed_in(new_context(base_url=server.url, viewport=size), server.url, ana)
         if not scripts:  # lost on their way: axe itself cannot run where the browser has scripts turned off
             page.route("**/*.js", lambda route: route.abort())
         for address in addresses:
@@ -290,7 +280,7 @@ def test_every_tab_and_every_dialog_is_sound_to_look_at(
 
 
 def test_what_is_pasted_is_never_cut_in_silence(ana: User, server: Server, new_context: NewContext) -> None:
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     page.goto("/mis-datos/experiencia/agregar/")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Empresa").fill("E" * 201)

@@ -12,8 +12,7 @@ from accounts.models import User
 from cvs.models import CvSheet, Experience
 from tests.accounts.people import make_user
 from tests.cvs.pdfs import sound
-from tests.cvs.test_in_browser import signed_in
-from tests.support.browser import NewContext
+from tests.support.browser import NewContext, signed_in
 from tests.support.keyboard import press, tab_to
 from tests.support.server import Server
 
@@ -71,7 +70,7 @@ def attach(page: Page, control: Locator) -> None:
 
 
 def test_the_personal_data_by_keyboard(ana: User, server: Server, new_context: NewContext, scan: Path) -> None:
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     choose_always(page, scan)
     page.goto("/panel/")
     enter(page, page.get_by_role("main").get_by_role("link", name="1. MIS DATOS"))
@@ -97,7 +96,7 @@ def test_the_personal_data_by_keyboard(ana: User, server: Server, new_context: N
 
 
 def test_a_row_with_its_file_by_keyboard(ana: User, server: Server, new_context: NewContext, scan: Path) -> None:
-    page = signed_in(new_context(base_url=server.url), server, ana)
+    page = signed_in(new_context(base_url=server.url), server.url, ana)
     choose_always(page, scan)
     page.goto("/mis-datos/5/")
     dialog = page.get_by_role("dialog")

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from accounts.enums import Role
@@ -21,6 +17,7 @@ from cvs.services_documents import KeptPdf, attach_kept
 from cvs.services_rows import add_row
 from tests.accounts.people import make_user
 from tests.support.clock import NINE_IN_LIMA
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -36,21 +33,6 @@ def ana(settings: Settings) -> User:
     return make_user("99900001", Role.APPLICANT)
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """What `act(hand)` gave to each hand, all starting together."""
-    start = Barrier(HANDS)
-
-    def hand(number: int) -> Any:
-        try:
-            start.wait(10)
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as threads:
-        return list(threads.map(hand, range(HANDS)))
-
-
 def add(user: User, key: uuid.UUID) -> Any:
     facts: dict[str, Any] = {"document": None, "key": key, "actor": "user:x", "now": NINE_IN_LIMA}
     return add_row(user, BY_SLUG["experiencia"], VALUES, **facts)
@@ -58,18 +40,18 @@ def add(user: User, key: uuid.UUID) -> Any:
 
 def test_the_same_form_by_many_hands_is_one_row(ana: User) -> None:
     key = uuid.uuid4()
-    rows = at_once(lambda _: add(ana, key))
+    rows = at_once(lambda _: add(ana, key), hands=HANDS)
     assert len({row.pk for row in rows}) == Experience.objects.count() == CvSheet.objects.count() == 1
     assert [entry.kind for entry in entries_of("cv:99900001")] == ["row.added"]
 
 
 def test_different_forms_all_get_in(ana: User) -> None:
-    at_once(lambda _: add(ana, uuid.uuid4()))
+    at_once(lambda _: add(ana, uuid.uuid4()), hands=HANDS)
     assert Experience.objects.count() == HANDS
     assert [entry.index for entry in entries_of("cv:99900001")] == list(range(HANDS))
 
 
 def test_the_same_file_by_many_hands_is_one_document(ana: User) -> None:
     pdf = KeptPdf("a" * 64, "a.pdf", 9, 1)
-    found = at_once(lambda _: attach_kept(ana, [pdf], actor="user:x", now=NINE_IN_LIMA)[0].pk)
+    found = at_once(lambda _: attach_kept(ana, [pdf], actor="user:x", now=NINE_IN_LIMA)[0].pk, hands=HANDS)
     assert len(set(found)) == Document.objects.count() == 1

@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from accounts.models import User
 from tests.support.camera import FakeMedia
 
 VIEWPORT = {"width": 1366, "height": 768}  # the laptop most applicants have
 PATIENCE_MS = 20_000  # for what a busy machine does late; nothing waits this long when all is well
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def chromium_path() -> str:
@@ -63,16 +67,31 @@ class NewContext(Protocol):
 
 def person(browser: Browser, *, base_url: str | None = None, **options: Any) -> BrowserContext:
     """A new person at an own laptop in Lima, who lets the page use camera and microphone."""
-    settings: dict[str, Any] = {
+    choices: dict[str, Any] = {
         "base_url": base_url,
         "viewport": VIEWPORT,
         "locale": "es-PE",
         "timezone_id": "America/Lima",
         "permissions": ["camera", "microphone"],
     }
-    context = browser.new_context(**{**settings, **options})
+    context = browser.new_context(**{**choices, **options})
     context.set_default_timeout(PATIENCE_MS)
     return context
+
+
+def signed_in(context: BrowserContext, url: str, user: User) -> Page:
+    """A page of somebody who has signed in already."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+    return context.new_page()
+
+
+def look(page: Page) -> None:
+    """Nothing for axe to say, and no scrolling sideways."""
+    assert accessibility_faults(page) == []
+    assert page.evaluate(SIDEWAYS) == 0
 
 
 def accessibility_faults(page: Page) -> list[str]:
