@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -88,10 +89,8 @@ def test_a_snapshot_names_its_files_wherever_they_stand() -> None:
 def test_paper_draws_any_text_and_the_same_bytes() -> None:
     assert printable("Ñandú 测试\n\u202e") == "Ñandú ?? ?"
     story = [*heading("Título"), paragraph("<b>no es marca</b> & tampoco"), listing(["A"], [["x " * 3000]], [1])]
-    facts = {"title": "T", "author": "A", "subject": "S", "footer": "F"}
-    first = build(story, **facts)
-    again = build(
-        [*heading("Título"), paragraph("<b>no es marca</b> & tampoco"), listing(["A"], [["x " * 3000]], [1])], **facts
-    )
+    draw = partial(build, title="T", author="A", subject="S", footer="F")
+    first = draw(story)
+    again = draw([*heading("Título"), paragraph("<b>no es marca</b> & tampoco"), listing(["A"], [["x " * 3000]], [1])])
     assert first == again
     assert first.startswith(b"%PDF-")
