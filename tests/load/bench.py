@@ -1,7 +1,7 @@
 """`make bench`: every measurement of this machine, each beside a named reference in the same run.
 
-`python -m tests.load.bench [--applicants 2000] [--seconds 40]` runs the exam's, the sign-in's and
-the last hour's of a call; the media plane's is `python -m tests.load.media.bench`, which needs a process of its own without Django.
+`python -m tests.load.bench [--applicants 2000] [--seconds 40]` runs the exam's, the sign-in's, the
+last hour's of a call and its pages when everything is decided; the media plane's is `python -m tests.load.media.bench`, which needs a process of its own without Django.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40)
     options = parser.parse_args()
     load = ["--applicants", str(options.applicants), "--seconds", str(options.seconds)]
-    for module, arguments in (("tests.load.exam", load), ("tests.load.signin", []), ("tests.load.confirm", [])):
+    benches = (
+        ("tests.load.exam", load),
+        ("tests.load.signin", []),
+        ("tests.load.confirm", []),
+        ("tests.load.process", []),
+    )
+    for module, arguments in benches:
         subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=True)
         print()
 

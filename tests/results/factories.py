@@ -174,7 +174,7 @@ def sit(sitting: Sitting, people: tuple[Person, ...] = TRIO, *, verify: bool = T
         if person.right is None:
             continue
         Attempt.objects.filter(pk=attempt.pk).update(present_at=T0 - timedelta(seconds=60))
-        receipts += _answer(attempt, person.right, keys)
+        receipts += answer_right(attempt, person.right, keys)
         if person.finishes:
             receipts.append(finish_attempt(attempt.pk, now=T0 + timedelta(minutes=20)))
         if verify and not person.code:
@@ -228,7 +228,7 @@ def overturn(proposal: Disqualification) -> None:
     proposal.save()
 
 
-def _answer(attempt: Attempt, right: int, keys: dict[int, int]) -> list[dict[str, Any]]:
+def answer_right(attempt: Attempt, right: int, keys: dict[int, int]) -> list[dict[str, Any]]:
     """The first `right` positions right, the next one wrong, the rest blank."""
     commands = []
     for position, question in enumerate(attempt.paper[: right + 1], start=1):
