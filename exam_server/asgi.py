@@ -19,6 +19,7 @@ from core.http import RECEIVED_AT  # noqa: E402
 from exam_server import fast_frames  # noqa: E402 - models need Django ready
 from exams.routing import websocket_urlpatterns as exam_sockets  # noqa: E402
 from proctoring.routing import websocket_urlpatterns as room_sockets  # noqa: E402
+from results.routing import websocket_urlpatterns as interview_sockets  # noqa: E402
 
 http = ASGIStaticFilesHandler(pages) if settings.DEBUG else pages
 
@@ -31,7 +32,7 @@ async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "http": stamped,
-        "websocket": URLRouter([*exam_sockets, *room_sockets]),
+        "websocket": URLRouter([*exam_sockets, *room_sockets, *interview_sockets]),
     }
 )
 

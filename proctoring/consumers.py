@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -16,11 +15,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from accounts.models import User
 from core import bus
 from core.clock import iso, now
-from core.errors import BadRequest, DomainError, NotFound, Unavailable
+from core.errors import BadRequest, DomainError, NotFound
 from core.protocol import CLOSE_NOT_YOURS, PROTOCOL, SocketConsumer, command
 from proctoring.live.hub import RoomHub, hub_of
+from proctoring.live.walls import Walls
 from proctoring.media.interface import AUDIO_SLOT as MEDIA_AUDIO_SLOT
-from proctoring.media.interface import MediaCode, MediaError
 from proctoring.models import Room
 from proctoring.nodes import media_room
 from proctoring.permissions import actor_of, can_act, can_watch
@@ -39,10 +38,8 @@ from proctoring.selectors import get_room_for
 from proctoring.services_audit import record_watching
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 RECHECK_S = 60.0
-MAX_WALLS = 2  # a page that opens its wall again may not have closed the one before
 
 _focused: Counter[str] = Counter()  # pages of this process that look closely at an attempt
 
@@ -60,7 +57,7 @@ class RoomConsumer(SocketConsumer):
         self._actor = ""
         self._checked_at = 0.0
         self._hub: RoomHub | None = None
-        self._walls: list[str] = []
+        self._walls: Walls | None = None
         self._focus: str | None = None
 
     # -- who
@@ -76,19 +73,18 @@ class RoomConsumer(SocketConsumer):
         await self._look_at(None)
         if self._hub is not None:
             self._hub.leave(self)
-            for view in self._walls:
-                await self._end_wall(self._hub, view)
+        if self._walls is not None:
+            await self._walls.end()
 
     def _require_hello(self) -> RoomHub:
         if self._hub is None:
             raise BadRequest("protocol.hello_first", "El primer mensaje debe ser hello.")
         return self._hub
 
-    def _require_wall(self, view: str) -> RoomHub:
-        hub = self._require_hello()
-        if view not in self._walls:
-            raise NotFound("wall.not_found", "Esa pared ya no existe; ábrala de nuevo.")
-        return hub
+    def _require_walls(self) -> Walls:
+        self._require_hello()
+        assert self._walls is not None  # since hello
+        return self._walls
 
     # -- commands
 
@@ -100,6 +96,7 @@ class RoomConsumer(SocketConsumer):
         user, room = await self._visitor()
         if self._hub is None:
             self._hub = hub_of(room)
+            self._walls = Walls(self._hub.link.client, media_room(room))
             await self._hub.join(self)
             await sync_to_async(record_watching)(room, None, actor=self._actor, now=now())
         me = {"username": user.username, "can_act": await sync_to_async(can_act)(user)}
@@ -116,36 +113,29 @@ class RoomConsumer(SocketConsumer):
     @command("wall.open", WallOpen)
     async def wall_open(self, data: WallOpen, frame_id: int) -> dict[str, Any]:
         """A wall for this page; the oldest one ends when there are too many."""
-        hub = self._require_hello()
-        while len(self._walls) >= MAX_WALLS:
-            await self._end_wall(hub, self._walls.pop(0))
-        viewing = await _media(hub.link.client.view(media_room(hub.room), data.slots))
-        self._walls.append(viewing["view"])
+        viewing = await self._require_walls().open(data.slots)
         return {"view": viewing["view"], "offer": viewing["offer"]}
 
     @command("wall.answer", WallAnswer)
     async def wall_answer(self, data: WallAnswer, frame_id: int) -> dict[str, Any]:
         """The page's answer; pictures flow once ICE and DTLS are done."""
-        hub = self._require_wall(data.view)
-        await _media(hub.link.client.view_answer(data.view, data.answer))
+        await self._require_walls().answer(data.view, data.answer)
         return {}
 
     @command("wall.assign", WallAssign)
     async def wall_assign(self, data: WallAssign, frame_id: int) -> dict[str, Any]:
         """No renegotiation: only where the slot's packets come from."""
-        hub = self._require_wall(data.view)
-        self._check_seated(hub, data.attempt)
+        walls = self._require_walls()
+        walls.check(data.view)
+        self._check_seated(self._require_hello(), data.attempt)
         slot = MEDIA_AUDIO_SLOT if data.slot == AUDIO_SLOT else data.slot
-        await _media(hub.link.client.assign(data.view, slot, data.attempt))
+        await walls.assign(data.view, slot, data.attempt)
         return {}
 
     @command("wall.close", WallClose)
     async def wall_close(self, data: WallClose, frame_id: int) -> dict[str, Any]:
         """Ending what is gone is no error."""
-        hub = self._require_hello()
-        if data.view in self._walls:
-            self._walls.remove(data.view)
-            await self._end_wall(hub, data.view)
+        await self._require_walls().close(data.view)
         return {}
 
     @command("focus.set", FocusSet)
@@ -190,34 +180,9 @@ class RoomConsumer(SocketConsumer):
                 del _focused[previous]
                 await _set_quality(previous, high=False)
 
-    async def _end_wall(self, hub: RoomHub, view: str) -> None:
-        try:
-            await hub.link.client.close(media_room(hub.room), view)
-        except MediaError as error:
-            logger.info("wall %s not closed: %s", view, error.code)  # the engine that held it is gone, and so is it
-
 
 async def _set_quality(attempt: str, *, high: bool) -> None:
     await bus.announce_async("attempt.push", {"attempt": attempt, "type": "media.quality", "data": {"high": high}})
-
-
-async def _media(call: Awaitable[T]) -> T:
-    """A call to the media engine, its refusals as typed errors of ours."""
-    try:
-        return await call
-    except MediaError as error:
-        raise media_refusal(error) from error
-
-
-def media_refusal(error: MediaError) -> DomainError:
-    """The typed error of a refusal by the media engine; codes stay the engine's."""
-    if error.code in {MediaCode.UNAVAILABLE, MediaCode.INTERNAL}:
-        return Unavailable(MediaCode.UNAVAILABLE.value, "El servicio de video no responde. Se reintentará solo.")
-    if error.code == MediaCode.GONE:
-        return NotFound(error.code, error.message)
-    if error.code == MediaCode.LIMIT:
-        return Unavailable(error.code, error.message)
-    return BadRequest(error.code, error.message)
 
 
 def _visitor(session_key: str, room_id: int) -> tuple[User, Room]:

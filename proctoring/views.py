@@ -122,11 +122,17 @@ def still_picture(request: HttpRequest, room: int, still: int) -> HttpResponse:
 def _picture(
     request: HttpRequest, room: Room, attempt: Attempt, *, path: str, sha256: str, what: str, once: bool
 ) -> HttpResponse:
+    answer = picture_answer(path)
+    record_view(room, attempt, picture=what, sha256=sha256, once=once, actor=actor_of(person(request)), now=now())
+    return answer
+
+
+def picture_answer(path: str) -> HttpResponse:
+    """A picture below PRIVATE_ROOT, which nothing keeps or runs. NotFound `picture.not_found`."""
     data = read_private(path)
     content_type = PICTURE_TYPES.get(f".{path.rpartition('.')[2].lower()}")
     if data is None or content_type is None:
         raise NotFound("picture.not_found", "No se encontró la imagen.")
-    record_view(room, attempt, picture=what, sha256=sha256, once=once, actor=actor_of(person(request)), now=now())
     response = HttpResponse(data, content_type=content_type)
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -280,3 +280,31 @@ class MarkDecision(models.TextChoices):
     VALID = "VALID", "Válido"
     NOT_VALID = "NOT_VALID", "No válido"
     ILLEGIBLE = "ILLEGIBLE", "Ilegible"
+
+
+class RoomPhase(models.TextChoices):
+    """Where an interview's room stands at an instant; computed from what was done and `now`, never stored."""
+
+    EARLY = "early", "La sala aún no abre"
+    WAITING = "waiting", "En espera del Comité"
+    OPEN = "open", "Abierta"
+    CLOSED = "closed", "Cerrada por el Comité"
+    OVER = "over", "Terminó"
+
+
+class RoomPart(models.TextChoices):
+    """As what somebody is in an interview's room."""
+
+    APPLICANT = "applicant", "Postulante"
+    MEMBER = "member", "Comité"
+    WATCHER = "watcher", "Observa"
+
+
+class RoomMomentKind(models.TextChoices):
+    """What happened at the door of an interview's room."""
+
+    OPENED = "OPENED", "Abrió la sala"
+    CLOSED = "CLOSED", "Cerró la sala"
+    CAME = "CAME", "Se conectó"
+    LEFT = "LEFT", "Se desconectó"
+    RETURNED = "RETURNED", "Volvió a conectarse"

@@ -62,8 +62,13 @@ def reason_field(label: str, *, required: bool = False, **more: Any) -> forms.Ch
 class _PlaceForm(forms.Form):
     """Where, and how long the committee waits."""
 
+    in_vigia = forms.BooleanField(
+        label="En la sala de video de Vigía",
+        required=False,
+        help_text="Nada más que instalar: se entra desde esta página, también con un celular.",
+    )
     link = forms.CharField(
-        label="Enlace de la entrevista",
+        label="O enlace de otra videollamada",
         required=False,
         max_length=LINK,
         help_text="Se da solo a cada postulante.",
@@ -82,7 +87,12 @@ class _PlaceForm(forms.Form):
     def place(self) -> Place:
         """As the service takes it."""
         told = self.cleaned_data
-        return Place(told["link"].strip(), told["room"].strip(), told["tolerance_minutes"])
+        return Place(
+            link=told["link"].strip(),
+            room=told["room"].strip(),
+            in_vigia=told["in_vigia"],
+            tolerance_minutes=told["tolerance_minutes"],
+        )
 
 
 class LayOutForm(_PlaceForm):
@@ -93,7 +103,7 @@ class LayOutForm(_PlaceForm):
     time_to = clock_time("Hasta")
     minutes = minutes_field("Minutos por entrevista", least=LEAST_MINUTES, most=MOST_MINUTES, initial=20)
     pause = minutes_field("Minutos entre una y otra", least=0, most=MOST_PAUSE, initial=0)
-    field_order = ("on", "time_from", "time_to", "minutes", "pause", "tolerance_minutes", "link", "room")
+    field_order = ("on", "time_from", "time_to", "minutes", "pause", "tolerance_minutes", "in_vigia", "link", "room")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -117,7 +127,7 @@ class SlotForm(_PlaceForm):
     time_from = clock_time("Hora")
     minutes = minutes_field("Minutos", least=LEAST_MINUTES, most=MOST_MINUTES, initial=20)
     reason = reason_field("Motivo del cambio", help_text="Obligatorio si la etapa 10 ya está publicada.")
-    field_order = ("on", "time_from", "minutes", "tolerance_minutes", "link", "room", "reason")
+    field_order = ("on", "time_from", "minutes", "tolerance_minutes", "in_vigia", "link", "room", "reason")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

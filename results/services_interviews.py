@@ -19,14 +19,13 @@ from core.errors import BadRequest, Conflict
 from core.outbox import enqueue_mail
 from core.record import Act, append, call_chain
 from results.domain.interview import Slot, interview_result, interview_score, member_score
+from results.domain.interview_room import OPENS_BEFORE
 from results.domain.terms import terms_of
 from results.domain.turns import check_place, check_times, laid_out
 from results.enums import Evaluation, InterviewFault, InterviewResult
 from results.models import InterviewArrival, InterviewScore, InterviewSlot, Stage, StageResult
 from results.selectors_interviews import called_ids, interview_days, shortlist_published, timing
 from results.services_stages import REASON_MAX, REASON_MIN, Finding, record_result
-
-EARLIEST = timedelta(minutes=30)  # somebody may connect this long before their hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Place:
 
     link: str = ""
     room: str = ""
+    in_vigia: bool = False
     tolerance_minutes: int = 0
 
 
@@ -55,7 +55,7 @@ def lay_out_slots(call: Call, plan: Plan, *, place: Place, actor: str, now: date
     Who already has one keeps it: the same plan again goes on where the last one ended. Raises Conflict `slot.nobody`,
     `slot.overlap`, `slot.past`, `slot.day`, `slot.none_fits` and BadRequest `slot.*` for what is out of its limits.
     """
-    check_place(link=place.link, room=place.room, tolerance_minutes=place.tolerance_minutes)
+    _check_place(place)
     fresh = _locked_call(call)
     ids = called_ids(fresh)
     taken = list(InterviewSlot.objects.filter(application__call=fresh))
@@ -74,6 +74,7 @@ def lay_out_slots(call: Call, plan: Plan, *, place: Place, actor: str, now: date
             tolerance_minutes=place.tolerance_minutes,
             link=place.link,
             room=place.room,
+            in_vigia=place.in_vigia,
         )
         for application, slot in zip(waiting, slots, strict=False)
     )
@@ -89,7 +90,7 @@ def move_slot(
 
     Once stage 10 is published a change needs a reason of 10 to 1,000 characters (Conflict `slot.reason_required`).
     """
-    check_place(link=place.link, room=place.room, tolerance_minutes=place.tolerance_minutes)
+    _check_place(place)
     call = _locked_call(application.call)
     _must_be_called(application)
     known = InterviewSlot.objects.filter(application=application).first()
@@ -99,6 +100,7 @@ def move_slot(
         "tolerance_minutes": place.tolerance_minutes,
         "link": place.link,
         "room": place.room,
+        "in_vigia": place.in_vigia,
     }
     if known and all(getattr(known, name) == value for name, value in values.items()):
         return known
@@ -152,7 +154,7 @@ def note_arrival(
     """
     locked = _locked(application)
     slot = _slot_of(locked)
-    if not slot.start - EARLIEST <= connected_at <= now or _day(connected_at) != _day(slot.start):
+    if not slot.start - OPENS_BEFORE <= connected_at <= now or _day(connected_at) != _day(slot.start):
         raise BadRequest("arrival.time", "La hora de conexión debe ser del día del turno y no posterior a ahora.")
     last = InterviewArrival.objects.filter(application=locked).order_by("-version").first()
     if last and (last.connected_at, last.identity_checked) == (connected_at, identity_checked):
@@ -262,7 +264,7 @@ def disqualify(
         raise BadRequest("interview.text", f"Describa lo observado con {REASON_MIN} caracteres o más.")
     locked = _locked(application)
     slot = _slot_of(locked)
-    if now < slot.start - EARLIEST:
+    if now < slot.start - OPENS_BEFORE:
         raise Conflict("interview.early", "La entrevista aún no empieza.")
     data = {"slot": iso(slot.start), "code": code, "text": text.strip()}
     finding = Finding(InterviewResult.DESCALIFICADO, None, data)
@@ -326,6 +328,10 @@ def _checked(reason: str) -> str:
 
 def _day(moment: datetime) -> object:
     return moment.astimezone(LIMA).date()
+
+
+def _check_place(place: Place) -> None:
+    check_place(link=place.link, room=place.room, in_vigia=place.in_vigia, tolerance_minutes=place.tolerance_minutes)
 
 
 def _slot_data(slot: InterviewSlot) -> dict[str, Any]:

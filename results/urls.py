@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("results.urls_contracts")),
     path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
+    path("", include("results.urls_interview_rooms")),
     path("", include("results.urls_claims")),
     path("", include("results.urls_process")),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Right
+from accounts.models import User
 from accounts.permissions import check_rights, require_right
 from calls.models import Call
 from core import clock
@@ -23,6 +24,7 @@ from cvs.views import INVALID, actor_of, user_of
 from results.domain.interview import Slot
 from results.forms_interviews import ArrivalForm, CloseForm, DisqualifyForm, LayOutForm, ScoreForm, SlotForm
 from results.selectors_contracts import won_by
+from results.selectors_interview_rooms import first_seen, moments_of
 from results.selectors_interviews import (
     CRITERIA,
     Interview,
@@ -114,11 +116,10 @@ def _draw(request: HttpRequest, found: Interview, tried: dict[str, forms.Form], 
     """The page, with a form that was refused in the place of the blank one."""
     member, now = actor_of(request), clock.now()
     own = found.scores.get(member)
-    may_see_all = user_of(request).has_right(Right.SEE_OUTCOMES) or own is not None or found.result is not None
     initial: dict[str, dict[str, Any]] = {
         "slot": _slot_initial(found),
-        "arrival": _arrival_initial(found, now),
-        "score": {f"criterion_{place}": told for place, told in enumerate(own.criteria)} if own else {},
+        "arrival": arrival_initial(found, now),
+        "score": score_initial(found, member),
     }
     blank = {act: make(initial=initial.get(act), auto_id=_id(act)) for act, (make, _) in ACTS.items()}
     context: dict[str, Any] = {
@@ -127,17 +128,31 @@ def _draw(request: HttpRequest, found: Interview, tried: dict[str, forms.Form], 
         "own": own,
         "member": member,
         "scores": [
-            (name.removeprefix("user:"), score if may_see_all or name == member else None)
+            (name.removeprefix("user:"), score if may_see_scores(user_of(request), found, name) else None)
             for name, score in found.scores.items()
         ],
         "criteria": CRITERIA,
         "published": shortlist_published(found.application.call),
+        "moments": moments_of(found.slot) if found.slot and found.slot.in_vigia else (),
         "started": found.slot is not None and now >= found.slot.start,
         "now": now,
         "tried": next(iter(tried), ""),
         "forms": blank | tried,
     }
     return render(request, "results/interview.html", context, status=status)
+
+
+def may_see_scores(user: User, found: Interview, of: str) -> bool:
+    """Whether this person sees what `of` gave: members see the others' once they gave their own."""
+    own = f"user:{user.username}"
+    sees_all = user.has_right(Right.SEE_OUTCOMES) or own in found.scores or found.result is not None
+    return sees_all or of == own
+
+
+def score_initial(found: Interview, member: str) -> dict[str, str]:
+    """What this member gave, as the form takes it."""
+    own = found.scores.get(member)
+    return {f"criterion_{place}": told for place, told in enumerate(own.criteria)} if own else {}
 
 
 def _id(act: str) -> str:
@@ -157,12 +172,15 @@ def _slot_initial(found: Interview) -> dict[str, Any]:
         "tolerance_minutes": found.slot.tolerance_minutes,
         "link": found.slot.link,
         "room": found.slot.room,
+        "in_vigia": found.slot.in_vigia,
     }
 
 
-def _arrival_initial(found: Interview, now: datetime) -> dict[str, Any]:
+def arrival_initial(found: Interview, now: datetime) -> dict[str, Any]:
+    """As noted; before that, when the room saw them come, or now: a person decides which hour stands."""
     if found.arrival is None:
-        return {"connected": now.astimezone(LIMA).time().replace(microsecond=0)}
+        came = first_seen(found.slot) if found.slot else None
+        return {"connected": (came or now).astimezone(LIMA).time().replace(microsecond=0)}
     at = found.arrival.connected_at.astimezone(LIMA)
     return {"connected": at.time(), "identity_checked": found.arrival.identity_checked}
 

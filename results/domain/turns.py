@@ -26,10 +26,10 @@ def laid_out(first: datetime, *, minutes: int, pause: int, until: datetime, coun
     return [slot for slot in slots if slot.end <= until]
 
 
-def check_place(*, link: str, room: str, tolerance_minutes: int) -> None:
-    """An interview is somewhere: an https address, or a place in words; never both."""
-    if bool(link) == bool(room):
-        raise BadRequest("slot.place", "Indique el enlace de la entrevista o el lugar, uno de los dos.")
+def check_place(*, link: str, room: str, in_vigia: bool, tolerance_minutes: int) -> None:
+    """An interview is in one place: this site's video room, an https address, or a place in words."""
+    if bool(link) + bool(room) + in_vigia != 1:
+        raise BadRequest("slot.place", "Elija la sala de video de Vigía, o indique el enlace o el lugar: uno de los tres.")
     if link and (len(link) > LINK or not _ADDRESS.match(link)):
         raise BadRequest("slot.link", "El enlace debe empezar con https:// y no llevar espacios.")
     if len(room) > ROOM:

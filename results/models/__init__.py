@@ -14,6 +14,7 @@ from results.models.contracts import (
 from results.models.curricular import CvReopening, CvSignature, PointsMark, RowMark
 from results.models.documents import SupportFile, SupportRegistration
 from results.models.finals import BonusCheck, TieInput
+from results.models.interview_rooms import InterviewMoment
 from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
 from results.models.outcomes import Stage, StageResult
 from results.models.publications import Publication
@@ -28,6 +29,7 @@ __all__ = [
     "CvReopening",
     "CvSignature",
     "InterviewArrival",
+    "InterviewMoment",
     "InterviewScore",
     "InterviewSlot",
     "PersonalWindow",

@@ -10,8 +10,9 @@ from applications.models import Application
 class InterviewSlot(models.Model):
     """When and where one person is interviewed; every change of it is in the call's record. No scores.
 
-    Either `link` (somebody's room outside, told to the applicant alone) or `room` (an address). `tolerance_minutes` is
-    what the committee publishes that it waits (INT-02). Personal data by reference to the application.
+    One of `link` (somebody's room outside, told to the applicant alone), `room` (an address) and `in_vigia` (the video
+    room of this site). `tolerance_minutes` is what the committee publishes that it waits (INT-02). Personal data by
+    reference to the application.
     """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="interview_slot")
@@ -20,6 +21,7 @@ class InterviewSlot(models.Model):
     tolerance_minutes = models.PositiveSmallIntegerField("tolerancia", default=0)
     link = models.CharField("enlace", max_length=300, blank=True)
     room = models.CharField("lugar", max_length=120, blank=True)
+    in_vigia = models.BooleanField("sala de video de Vigía", default=False)
 
     class Meta:
         verbose_name = "turno de entrevista"

@@ -1,7 +1,7 @@
 // @ts-check
 import { backoff } from "../core/backoff.js";
 import { timers as realTimers } from "../core/timers.js";
-import { SLOTS, SOUND, changes, pictures, soundLevel } from "./slots.js";
+import { SLOTS, SOUND, changes, pictures, slotOf, soundLevel } from "./slots.js";
 
 /**
  * The wall's connection: opened once, pointed at whoever is to be seen, opened again by itself when it breaks. The old one
@@ -13,7 +13,7 @@ import { SLOTS, SOUND, changes, pictures, soundLevel } from "./slots.js";
  * @property {(type: string, data: object) => Promise<any>} ask the room's socket
  * @property {(state: PlayerState) => void} onState
  * @property {(slot: number, stream: MediaStream) => void} onPicture a slot has a new track
- * @property {(stream: MediaStream) => void} onSound
+ * @property {(stream: MediaStream, voice: number) => void} onSound a voice, from 0, has a new track
  * @property {(slot: number) => void} onSwitched the slot's packets now come from whom it was pointed at
  * @property {(seen: Map<number, import("./slots.js").Picture>, level: number) => void} onStats once a second
  */
@@ -38,6 +38,7 @@ export class Player {
   #means;
   #timers;
   #random;
+  #slots;
   /** @type {Wall | null} */
   #playing = null;
   /** @type {Wall | null} */
@@ -52,12 +53,14 @@ export class Player {
 
   /**
    * @param {Means} means
-   * @param {{timers?: import("../core/timers.js").Timers, random?: () => number}} [around]
+   * @param {{timers?: import("../core/timers.js").Timers, random?: () => number, slots?: number}} [around] `slots`: how many
+   * pictures the wall has
    */
-  constructor(means, { timers = realTimers, random = Math.random } = {}) {
+  constructor(means, { timers = realTimers, random = Math.random, slots = SLOTS } = {}) {
     this.#means = means;
     this.#timers = timers;
     this.#random = random;
+    this.#slots = slots;
     this.#countLater();
   }
 
@@ -66,6 +69,16 @@ export class Player {
     this.#timers.clear(this.#retryTimer);
     this.#failures = 0;
     void this.#open();
+  }
+
+  /** Look no longer, until it is opened again. */
+  close() {
+    this.#timers.clear(this.#retryTimer);
+    this.#timers.clear(this.#brokenTimer);
+    const walls = [this.#playing, this.#next];
+    this.#playing = this.#next = null;
+    for (const wall of walls) this.#end(wall);
+    this.#become("idle");
   }
 
   /**
@@ -85,8 +98,12 @@ export class Player {
     this.#next = wall;
     if (!this.#playing?.isLive) this.#become("opening");
     try {
-      const { view, offer } = await this.#means.ask("wall.open", { slots: SLOTS });
+      const { view, offer } = await this.#means.ask("wall.open", { slots: this.#slots });
       wall.view = view;
+      if (this.#next !== wall) {
+        this.#end(wall); // closed meanwhile
+        return;
+      }
       wall.peer.ontrack = ({ track, transceiver }) => this.#take(wall, track, transceiver);
       wall.peer.onconnectionstatechange = () => this.#onConnection(wall);
       await wall.peer.setRemoteDescription({ type: "offer", sdp: offer });
@@ -107,8 +124,7 @@ export class Player {
    * @param {RTCRtpTransceiver} transceiver
    */
   #take(wall, track, transceiver) {
-    const slot = track.kind === "audio" ? SOUND : Number(transceiver.mid);
-    wall.streams.set(slot, new MediaStream([track]));
+    wall.streams.set(slotOf(transceiver.mid), new MediaStream([track]));
   }
 
   /** @param {Wall} wall */
@@ -133,7 +149,7 @@ export class Player {
     this.#playing = wall;
     this.#next = null;
     for (const [slot, stream] of wall.streams) {
-      if (slot === SOUND) this.#means.onSound(stream);
+      if (slot <= SOUND) this.#means.onSound(stream, SOUND - slot);
       else this.#means.onPicture(slot, stream);
     }
     this.#end(old);
@@ -171,7 +187,7 @@ export class Player {
    * @param {Wall} wall
    */
   async #point(wall) {
-    const moves = changes(wall.shown, this.#wanted);
+    const moves = changes(wall.shown, this.#wanted, this.#slots);
     if ((wall.shown.get(SOUND) ?? null) !== this.#voice) moves.push({ slot: SOUND, attempt: this.#voice });
     for (const { slot, attempt } of moves) wall.shown.set(slot, attempt);
     await Promise.all(moves.map((move) => this.#move(wall, move)));

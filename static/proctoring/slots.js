@@ -9,14 +9,25 @@ export const SLOTS = 30;
 export const SOUND = -1;
 
 /**
+ * Where a track of a wall belongs, by the mid of its m-line: pictures have numbers, voices are SOUND and below.
+ * @param {string | null} mid `0`, `1`… or `audio`, `audio-1`…
+ * @returns {number}
+ */
+export function slotOf(mid) {
+  const voice = /^audio(?:-(\d+))?$/.exec(mid ?? "");
+  return voice ? SOUND - Number(voice[1] ?? 0) : Number(mid);
+}
+
+/**
  * The commands that bring a wall from what it shows to what it should.
  * @param {ReadonlyMap<number, string | null>} shown
  * @param {(string | null)[]} wanted by slot; slots beyond its end are to be empty
+ * @param {number} [slots] how many pictures the wall has
  * @returns {{slot: number, attempt: string | null}[]}
  */
-export function changes(shown, wanted) {
+export function changes(shown, wanted, slots = SLOTS) {
   const moves = [];
-  for (let slot = 0; slot < SLOTS; slot += 1) {
+  for (let slot = 0; slot < slots; slot += 1) {
     const attempt = wanted[slot] ?? null;
     if ((shown.get(slot) ?? null) !== attempt) moves.push({ slot, attempt });
   }

@@ -2,7 +2,8 @@
 
 Cells: `ok`, the code of a typed error, or `4003`: closed at once, whatever the page goes on to say. On the exam's socket each
 persona knocks with the address of the owner's attempt (an account that is closed with its own), the session and the ticket
-they have. `media.unavailable`: let in, and no engine runs beside these tests.
+they have. `media.unavailable`: let in, and no engine runs beside these tests. Nobody of this scene has an interview in a room:
+who may what there is in tests/results/test_interview_room_socket.py.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from typing import Any
 from core.clock import iso
 from exams.consumers import AttemptConsumer
 from proctoring.consumers import RoomConsumer
+from results.consumers import InterviewConsumer
 from tests.access.scene import PERSONAS, Scene
 from tests.exams.papers_data import T0
 
-CONSUMERS = {"attempt": AttemptConsumer, "room": RoomConsumer}
-ROUTES = {"attempt": "ws/attempt/<uuid:attempt>/", "room": "ws/room/<int:room>/"}
+CONSUMERS = {"attempt": AttemptConsumer, "room": RoomConsumer, "interview": InterviewConsumer}
+ROUTES = {
+    "attempt": "ws/attempt/<uuid:attempt>/",
+    "room": "ws/room/<int:room>/",
+    "interview": "ws/interview/<int:slot>/",
+}
 
 TABLE = """
 socket  command        stage nobody owner            other monitor1 monitor2 rrhh comite1 autor observador inactive
@@ -43,6 +49,16 @@ room    wall.answer    exam  4003   4003             4003  wall.not_found wall.n
 room    wall.assign    exam  4003   4003             4003  wall.not_found wall.not_found 4003 4003 4003 wall.not_found 4003
 room    wall.close     exam  4003   4003             4003  ok       ok       4003 4003    4003  ok         4003
 room    focus.set      exam  4003   4003             4003  ok       ok       4003 4003    4003  ok         4003
+
+interview hello        exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview heartbeat    exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview devices.set  exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview room.open    exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview room.close   exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview wall.open    exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview wall.answer  exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview wall.assign  exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
+interview wall.close   exam  4003   4003             4003  4003     4003     4003 4003    4003  4003       4003
 """
 
 
@@ -68,7 +84,8 @@ def command_rows() -> list[CommandRow]:
 
 def path_of(socket: str, scene: Scene, persona: str) -> str:
     """Where this persona knocks."""
-    return f"/ws/room/{scene.room.pk}/" if socket == "room" else f"/ws/attempt/{scene.attempt_for(persona).id}/"
+    known = {"room": f"/ws/room/{scene.room.pk}/", "interview": "/ws/interview/1/"}
+    return known.get(socket, f"/ws/attempt/{scene.attempt_for(persona).id}/")
 
 
 def data_of(row: CommandRow, scene: Scene) -> dict[str, Any]:
@@ -87,5 +104,8 @@ def data_of(row: CommandRow, scene: Scene) -> dict[str, Any]:
         "wall.assign": {"view": view, "slot": 0, "attempt": attempt},
         "wall.close": {"view": view},
         "focus.set": {"attempt": attempt},
+        "devices.set": {"camera": True, "microphone": True},
+        "room.open": {},
+        "room.close": {},
     }
     return known[row.command]

@@ -99,6 +99,8 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "holder": "dni",
         "kind": "disability",
         "slot": "experience-0",
+        "slot_id": 1,
+        "evaluation": "psicometrica",
     }
     return {part: known[part] for part in endpoints()[endpoint]}
 
@@ -122,6 +124,7 @@ UNKNOWN: dict[str, Any] = {
     "slug": "no-existe",
     "slot": "no-existe",
     "holder": "no-existe",
+    "evaluation": "no-existe",
     "kind": "no-existe",
     "peer": "ninguna",
     "sha256": "f" * 64,

@@ -249,6 +249,14 @@ results-interviews           POST   exam      sign   403   403   403      403   
 results-interview            GET    exam      sign   403   403   403      403      404  404     403   404        sign     -
 results-interview            POST   exam      sign   403   403   403      403      403  404     403   403        sign     -
 results-my-interview         GET    lobby     sign   200   404   403      403      403  403     403   403        sign     -
+results-my-interview-room    GET    lobby     sign   404   404   403      403      403  403     403   403        sign     -
+results-interview-room       GET    exam      sign   403   403   403      403      404  404     403   404        sign     -
+results-interview-document   GET    exam      sign   403   403   403      403      404  404     403   404        sign     -
+results-interview-sheet      POST   exam      401    403   403   403      403      403  404     403   403        401      -
+results-interview-media      POST   exam      401    404   404   403      403      404  404     403   404        401      -
+results-interview-whip       POST   exam      401    401   401   401      401      401  401     401   401        401      -
+results-interview-whip-session PATCH exam     401    401   401   401      401      401  401     401   401        401      -
+results-interview-whip-session DELETE exam    401    401   401   401      401      401  401     401   401        401      -
 
 # the final stage: HR and observers read, the requesting unit votes; declared conditions are HR's alone
 results-final                GET    exam      sign   403   403   403      403      200  403     403   200        sign     -

@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("stage", STAGES)]
 
 SIGN_IN = "/ingresar/"
 # Bearer tokens only, and never a cookie's authority: nothing there for another site to forge.
-NO_COOKIES = {"proctoring-whip", "proctoring-whip-session"}
+NO_COOKIES = {
+    "proctoring-whip", "proctoring-whip-session", "results-interview-whip", "results-interview-whip-session",
+}  # fmt: skip
 _TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value|name="csrf-token" content)="[A-Za-z0-9]+"')
 
 

@@ -55,7 +55,7 @@ def rows_of(socket: str, stage: str) -> list[CommandRow]:
     return [row for row in command_rows() if (row.socket, row.stage) == (socket, stage)]
 
 
-@pytest.mark.parametrize(("socket", "stage"), SOCKETS)
+@pytest.mark.parametrize(("socket", "stage"), [*SOCKETS, ("interview", "exam")])
 async def test_who_may_say_what(scene: Scene, socket: str, stage: str) -> None:
     wrong = {}
     for row in rows_of(socket, stage):

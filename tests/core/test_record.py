@@ -190,6 +190,7 @@ PROTECTED = {
     "results_claimdecision",
     "results_cvreopening",
     "results_interviewarrival",
+    "results_interviewmoment",
     "results_interviewscore",
     "results_personalwindow",
     "results_promotion",

@@ -74,7 +74,7 @@ def test_the_committee_lays_out_slots(nayra: Application, staff: dict[str, User]
     assert 'value="veinte"' in answer.content.decode()
     answer = client.post(address, PLAN | {"room": "Sala 2"})
     assert answer.status_code == 400
-    assert "uno de los dos" in answer.content.decode()
+    assert "uno de los tres" in answer.content.decode()
     assert client.post(address, PLAN).status_code == 302
     assert InterviewSlot.objects.get().start == FIRST
     assert "26/10/2023, 09:00" in client.get(address).content.decode()

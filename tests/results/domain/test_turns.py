@@ -47,31 +47,35 @@ def test_lengths_at_their_limits(minutes: int, pause: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "room", "tolerance", "code"),
+    ("link", "room", "in_vigia", "tolerance", "code"),
     [
-        ("", "", 0, "slot.place"),
-        ("https://a.example/x", "Sala 2", 0, "slot.place"),
-        ("http://a.example/x", "", 0, "slot.link"),
-        ("https://a.example/x y", "", 0, "slot.link"),
-        ("javascript:alert(1)", "", 0, "slot.link"),
-        ("https://" + "a" * 293, "", 0, "slot.link"),
-        ("", "x" * 121, 0, "slot.room"),
-        ("", "Sala 2", 61, "slot.tolerance"),
-        ("", "Sala 2", -1, "slot.tolerance"),
+        ("", "", False, 0, "slot.place"),
+        ("https://a.example/x", "Sala 2", False, 0, "slot.place"),
+        ("https://a.example/x", "", True, 0, "slot.place"),
+        ("", "Sala 2", True, 0, "slot.place"),
+        ("https://a.example/x", "Sala 2", True, 0, "slot.place"),
+        ("http://a.example/x", "", False, 0, "slot.link"),
+        ("https://a.example/x y", "", False, 0, "slot.link"),
+        ("javascript:alert(1)", "", False, 0, "slot.link"),
+        ("https://" + "a" * 293, "", False, 0, "slot.link"),
+        ("", "x" * 121, False, 0, "slot.room"),
+        ("", "Sala 2", False, 61, "slot.tolerance"),
+        ("", "Sala 2", False, -1, "slot.tolerance"),
+        ("", "", True, 61, "slot.tolerance"),
     ],
 )
-def test_a_place_that_cannot_be(link: str, room: str, tolerance: int, code: str) -> None:
+def test_a_place_that_cannot_be(link: str, room: str, in_vigia: bool, tolerance: int, code: str) -> None:
     with pytest.raises(BadRequest) as refused:
-        check_place(link=link, room=room, tolerance_minutes=tolerance)
+        check_place(link=link, room=room, in_vigia=in_vigia, tolerance_minutes=tolerance)
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize(
-    ("link", "room", "tolerance"),
-    [("https://" + "a" * 292, "", 0), ("", "x" * 120, 60)],
+    ("link", "room", "in_vigia", "tolerance"),
+    [("https://" + "a" * 292, "", False, 0), ("", "x" * 120, False, 60), ("", "", True, 60)],
 )
-def test_a_place_at_its_limits(link: str, room: str, tolerance: int) -> None:
-    check_place(link=link, room=room, tolerance_minutes=tolerance)
+def test_a_place_at_its_limits(link: str, room: str, in_vigia: bool, tolerance: int) -> None:
+    check_place(link=link, room=room, in_vigia=in_vigia, tolerance_minutes=tolerance)
 
 
 @pytest.mark.parametrize(
