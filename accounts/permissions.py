@@ -59,16 +59,27 @@ def require_right(*rights: Right, json: bool = False) -> Callable[[View], View]:
                 refusal = await sync_to_async(_refusal)(request, rights, json=json)
                 return refusal if refusal is not None else await view(request, *args, **kwargs)
 
-            return guarded_async
+            return _asking(guarded_async, rights)
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             refusal = _refusal(request, rights, json=json)
             return refusal if refusal is not None else view(request, *args, **kwargs)
 
-        return guarded
+        return _asking(guarded, rights)
 
     return decorate
+
+
+def rights_asked(view: View) -> frozenset[Right]:
+    """The rights any of which opens a view; none for a public one, and for one that only asks for an account."""
+    asked: frozenset[Right] = getattr(view, "rights_asked", frozenset())
+    return asked
+
+
+def _asking(view: View, rights: tuple[Right, ...]) -> View:
+    vars(view)["rights_asked"] = frozenset(rights)  # which `wraps` carries to the decorators around it
+    return view
 
 
 def require_sign_in(view: View) -> View:

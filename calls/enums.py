@@ -24,6 +24,14 @@ class CallState(models.TextChoices):
 ENDED = frozenset({CallState.CONCLUIDA, CallState.DESIERTA, CallState.CANCELADA, CallState.SUSPENDIDA})
 
 
+class Interest(models.TextChoices):
+    """What somebody of the staff declares about a call (ACT-01); anything but NONE keeps them out of it."""
+
+    NONE = "NONE", "Sin parentesco ni conflicto de intereses"
+    KINSHIP = "KINSHIP", "Parentesco con un postulante"
+    CONFLICT = "CONFLICT", "Otro conflicto de intereses"
+
+
 class DocumentKind(models.TextChoices):
     """What a document of a call is (REG-06)."""
 

@@ -11,6 +11,8 @@ from django import forms
 
 from calls import fields
 from calls.domain import limits
+from calls.domain.abstention import KEY as ABSTENTION
+from calls.domain.abstention import asks
 from calls.domain.profile import EDUCATION
 from calls.domain.terms import QUESTIONS, Section
 from calls.forms import CallForm
@@ -72,6 +74,7 @@ class DataForm(SectionForm):
     objective = fields.paragraph("Objeto de la contratación", limits.OBJECTIVE)
     functions = fields.LinesField(label="Funciones del puesto", help_text="Una por línea.", rows=6)
     legal_basis = fields.LinesField(label="Base legal", help_text="Una norma por línea.", rows=6)
+    abstention = fields.tick("Quien trabaja en ella declara antes si tiene parentesco o conflicto de intereses")
 
     _PLAIN: ClassVar[dict[str, str]] = {
         "title": "title",
@@ -88,12 +91,13 @@ class DataForm(SectionForm):
     def initial_of(cls, terms: Mapping[str, Any]) -> dict[str, Any]:
         entity = terms["entity"]
         plain = {name: terms.get(key) for name, key in cls._PLAIN.items()}
-        return plain | {"entity": entity["name"], "address": entity["address"]}
+        return plain | {"entity": entity["name"], "address": entity["address"], "abstention": asks(terms)}
 
     def put(self, terms: Terms) -> None:
         typed = self.cleaned_data
         terms |= {key: typed[name] for name, key in self._PLAIN.items()}
         terms["entity"] |= {"name": typed["entity"], "address": typed["address"]}
+        terms[ABSTENTION] = typed["abstention"]
 
 
 class ProfileForm(SectionForm):

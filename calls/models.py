@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
-from calls.enums import CallState, DocumentKind
+from calls.domain.abstention import DETAIL_MAX
+from calls.enums import CallState, DocumentKind, Interest
 
-__all__ = ["Call", "CallDocument", "CallState", "Notice", "ScheduleVersion", "Stage"]
+__all__ = ["Call", "CallDocument", "CallState", "Declaration", "Notice", "ScheduleVersion", "Stage"]
 
 
 class Call(models.Model):
@@ -110,3 +112,26 @@ class CallDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Declaration(models.Model):
+    """What somebody of the staff declares about kinship and conflicts before seeing a call's data (ACT-01).
+
+    Append-only: something discovered later is the next version, and the last counts. Personal data: `detail` says with
+    whom, and why; kept while the process and its appeals last.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="declarations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="declarations")
+    version = models.PositiveSmallIntegerField("versión")
+    interest = models.CharField("declara", max_length=8, choices=Interest.choices)
+    detail = models.CharField("sustento", max_length=DETAIL_MAX, blank=True)
+    at = models.DateTimeField("declarado")
+
+    class Meta:
+        verbose_name = "declaración de abstención"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["call", "user", "version"], name="calls_declaration_version")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.user_id} v{self.version}: {self.interest}"

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime, make_aware
 
 from accounts.enums import Right
 from accounts.models import User
+from calls.domain.abstention import KEY as ABSTENTION
 from calls.domain.actions import public_action
 from calls.domain.state import shown_state, window_in
 from calls.domain.terms import Section
@@ -183,6 +184,7 @@ _KEYS: dict[Section, tuple[str, ...]] = {
         "objective",
         "functions",
         "legalBasis",
+        ABSTENTION,
     ),
     Section.PROFILE: ("profile",),
     Section.CONDITIONS: ("contract", "annexMode", "supportDocs"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from calls import views, views_beside, views_editor, views_schedule
+from calls import views, views_beside, views_declarations, views_editor, views_schedule
 from calls.domain.terms import Section
 from calls.forms_sections import SECTION_FORMS
 from calls.ties import Ties
@@ -46,4 +46,6 @@ def addresses(ties: Ties) -> list[URLPattern]:
             name="calls-document-remove",
         ),
         path(f"{MANAGE}{Section.NOTICES}/", views_beside.notices, name="calls-notices"),
+        path(f"{MANAGE}declaracion/", views_declarations.declaration, name="calls-declare"),
+        path(f"{MANAGE}declaraciones/", views_declarations.declarations, name="calls-declarations"),
     ]

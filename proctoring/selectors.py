@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.models import User
+from calls.selectors_declarations import check_open_to, closed_to
 from core.errors import NotFound
 from cvs.models import CvSheet
 from exams.models import Attempt
@@ -18,10 +19,11 @@ from proctoring.permissions import can_act, can_watch
 
 
 def get_room_for(user: User, room_id: int) -> Room:
-    """A room this person may watch."""
+    """A room this person may watch. DeclarationOwed, Abstained where its call is not open to them (ACT-01)."""
     found = Room.objects.select_related("sitting__call").filter(pk=room_id).first() if can_watch(user) else None
     if found is None:
         raise NotFound("room.not_found", "No se encontró la sala.")
+    check_open_to(user, pk=found.sitting.call_id)
     return found
 
 
@@ -89,10 +91,13 @@ class RoomLine:
 
 
 def rooms_for(user: User, *, now: datetime) -> list[RoomLine]:
-    """Every room this person may watch: those still to end by their hour, then the ended ones, latest first."""
+    """Every room this person may watch, of calls they do not abstain from: those still to end by their hour, then the
+    ended ones, latest first.
+    """
     if not can_watch(user):
         return []
-    rooms = Room.objects.select_related("sitting__call").annotate(taken=Count("seats")).order_by("pk")
+    rooms = Room.objects.exclude(sitting__call__in=closed_to(user)).select_related("sitting__call")
+    rooms = rooms.annotate(taken=Count("seats")).order_by("pk")
     lines = []
     for room in rooms:
         timetable = sitting_timetable(room.sitting)

@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.enums import Right
 from accounts.models import User
 from applications.models import Application
+from calls.selectors_declarations import check_open_to
 from core.errors import NotFound
 from cvs.models import CvSheet
 from results.domain.interview_room import room_phase
@@ -39,7 +40,10 @@ class RoomVisit:
 
 
 def get_interview_room_for(user: User, slot_id: int) -> RoomVisit:
-    """The room of a slot, for its applicant once it is published and for the call's staff; unknown and forbidden look the same."""
+    """The room of a slot, for its applicant once it is published and for the call's staff; unknown and forbidden look the same.
+
+    DeclarationOwed, Abstained for staff to whom the call is not open (ACT-01).
+    """
     slot = (
         InterviewSlot.objects.select_related("application__call", "application__user")
         .filter(pk=slot_id, in_vigia=True)
@@ -61,6 +65,7 @@ def _part(user: User, application: Application) -> RoomPart | None:
         return None
     if application.pk not in called_ids(call):
         return None
+    check_open_to(user, pk=call.pk)
     takes_part = user.has_right(Right.EVALUATE) or user.has_right(Right.PUBLISH)
     return RoomPart.MEMBER if takes_part else RoomPart.WATCHER
 

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.enums import Right
 from accounts.models import User
+from calls.selectors_declarations import closed_to
 from core.errors import NotFound
 from exams.domain.scoring import AnswerKeys, grade, result_of
 from exams.enums import ExamResult
@@ -54,10 +55,11 @@ def get_sitting_for(user: User, sitting_id: int) -> Sitting:
 
 
 def sitting_lines_for(user: User, *, now: datetime) -> list[SittingLine]:
-    """The latest sittings, at most SITTINGS_SHOWN, the latest hour first."""
+    """The latest sittings of calls they do not abstain from, at most SITTINGS_SHOWN, the latest hour first."""
     if not user.has_right(Right.SEE_OUTCOMES):
         return []
-    return [line_of(sitting, now=now) for sitting in _sittings().order_by("-opens_at", "-pk")[:SITTINGS_SHOWN]]
+    sittings = _sittings().exclude(call__in=closed_to(user)).order_by("-opens_at", "-pk")
+    return [line_of(sitting, now=now) for sitting in sittings[:SITTINGS_SHOWN]]
 
 
 def _sittings() -> QuerySet[Sitting]:
@@ -115,7 +117,12 @@ def blockers_of(sitting: Sitting) -> list[Blocker]:
     """Everything that keeps the sitting's list from being published, the gravest first."""
     if blockers := sitting_blockers(built=sitting.built_at is not None, closed=sitting.closed_at is not None):
         return blockers
-    return _recount_blockers(sitting) + people_blockers(_seated(sitting))
+    return _recount_blockers(sitting) + owed_of_people(sitting)
+
+
+def owed_of_people(sitting: Sitting) -> list[Blocker]:
+    """The part of `blockers_of` that people may add to a closed sitting; a constant number of queries."""
+    return people_blockers(_seated(sitting))
 
 
 def _seated(sitting: Sitting) -> list[Seated]:

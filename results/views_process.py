@@ -14,7 +14,9 @@ from accounts.enums import Right
 from accounts.models import User
 from accounts.permissions import require_right
 from calls.models import Call
+from calls.permissions import READS_DECLARATIONS
 from calls.selectors import get_public_call, state_of
+from calls.selectors_declarations import declarations_of
 from core import clock
 from core.errors import DomainError, NotFound
 from cvs.views import actor_of, user_of
@@ -66,8 +68,17 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "told_what_blocks": told,
         "blockers": blocking[:BLOCKERS_SHOWN],
         "more": max(len(blocking) - BLOCKERS_SHOWN, 0),
+        **_declared(call, user_of(request)),
     }
     return render(request, "results/board.html", context)
+
+
+def _declared(call: Call, user: User) -> dict[str, Any]:
+    """Who declared about the call, for who reads it (ACT-01)."""
+    if not any(user.has_right(right) for right in READS_DECLARATIONS):
+        return {}
+    declared = declarations_of(call)
+    return {"declared": declared, "abstaining": sum(one.abstains for one in declared)}
 
 
 @never_cache

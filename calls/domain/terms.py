@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from calls.domain.abstention import KEY as ABSTENTION
 from calls.domain.schedule import UNDATED, incomplete, refusals
 from calls.domain.timeline import Line
 from core.display import LIMA
@@ -44,10 +45,13 @@ def call_code(*, number: int, year: int, acronym: str) -> str:
 
 
 def drafted(model: Mapping[str, Any], *, number: int, year: int, acronym: str) -> dict[str, Any]:
-    """A copy of other terms as a new draft: same position and rules, its own number, no dates yet."""
+    """A copy of other terms as a new draft: same position and rules, its own number, no dates yet.
+
+    It asks its staff for declarations of abstention, whether those terms did or not.
+    """
     terms: dict[str, Any] = {key: copy.deepcopy(value) for key, value in model.items() if not key.startswith("_")}
     terms |= {"code": call_code(number=number, year=year, acronym=acronym), "number": number, "year": year}
-    terms["status"] = "BORRADOR"
+    terms |= {"status": "BORRADOR", ABSTENTION: True}
     terms["entity"]["acronym"] = acronym
     for line in terms["schedule"]:
         line["start"] = line["end"] = None

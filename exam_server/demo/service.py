@@ -22,8 +22,13 @@ from applications.models import Application, RequirementResult
 from applications.selectors import apt_applications
 from applications.services import ConfirmedApplication, record_applications
 from applications.services_confirm import file_recorded
+from calls.domain.abstention import KEY as ABSTENTION
+from calls.enums import Interest
 from calls.models import Call, CallState
+from calls.permissions import SEES_A_CALL
+from calls.selectors_declarations import last_declaration
 from calls.services import save_call
+from calls.services_declarations import declare
 from core import clock
 from core.clock import iso
 from core.errors import BadRequest, Forbidden
@@ -124,8 +129,12 @@ def _bank() -> None:
 
 
 def _call(*, exam_day: date) -> Call:
-    terms = redated_call(call_data(), exam_day=exam_day)
-    return save_call(terms, state=CallState.EN_SELECCION, actor="user:rrhh", now=clock.now())
+    terms = redated_call(call_data(), exam_day=exam_day) | {ABSTENTION: True}
+    call = save_call(terms, state=CallState.EN_SELECCION, actor="user:rrhh", now=clock.now())
+    for user in User.objects.filter(username__in=[person.username for person in STAFF]).prefetch_related("grants"):
+        if user.rights & SEES_A_CALL and last_declaration(user, call) is None:
+            declare(call, user=user, interest=Interest.NONE, now=clock.now())
+    return call
 
 
 def _applicants(wanted: int) -> list[User]:

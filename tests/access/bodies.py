@@ -53,6 +53,7 @@ def _previewed(_scene: Scene) -> dict[str, Any]:
 
 BODIES: dict[str, Body] = {
     "accounts-sign-in": _form(username="20000001"),
+    "calls-declare": _form(interest="NONE"),
     "accounts-register": _form(**registering.GOOD),
     "accounts-reset-ask": _form(username="20000001"),
     "accounts-reset-password": _form(password="otra clave nueva", password_confirm="otra clave nueva"),

@@ -202,6 +202,11 @@ calls-documents              POST   exam      sign   403   403   403      403   
 calls-document-remove        POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
 calls-notices                GET    exam      sign   403   403   403      403      200  403     403   403        sign     -
 calls-notices                POST   exam      sign   403   403   403      403      302  403     403   403        sign     -
+
+# abstention: whoever works on a call declares, and who conducts or decides it reads who did
+calls-declare                GET    exam      sign   403   403   200      200      200  200     403   200        sign     -
+calls-declare                POST   exam      sign   403   403   302      302      302  302     403   302        sign     -
+calls-declarations           GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 # claims: one's own, and the desk where they are answered
 results-my-claims            GET    lobby     sign   200   404   403      403      403  403     403   403        sign     name
 results-my-claims            POST   lobby     sign   422*  404   403      403      403  403     403   403        sign     -
