@@ -54,6 +54,14 @@ class CallLine:
     draft: bool
 
 
+def in_call(found: QuerySet[Application], call: Call) -> list[Application]:
+    """These applications of one call, all with this very object: its terms are large, and each row would read them again."""
+    people = list(found)
+    for person in people:
+        person.call = call
+    return people
+
+
 def apt_applications(call: Call) -> QuerySet[Application]:
     """Those who meet the minimum requirements and so are called to the exam, by number (S2:272); not who withdrew."""
     return (

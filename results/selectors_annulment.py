@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from uuid import UUID
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from core.canonical import digest
 from core.errors import NotFound
+from exams.domain.paper import Paper
 from exams.domain.scoring import Score, grade, right_positions
 from exams.enums import ExamResult, Part
 from exams.models import Annulment, Answer, Attempt, QuestionVersion, Sitting, SittingQuestion
 from exams.services_closing import answer_keys
 from results.domain.merit import SCORED, MeritRow, Outcome, merit_rows
 from results.selectors_sittings import outcomes_of
-
-Answers = Mapping[UUID, Mapping[int, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +67,44 @@ class Preview:
         return sum(each.before.result != each.after.result for each in self.changes)
 
 
-def get_drawn(sitting: Sitting, version_id: int) -> Drawn:
-    """One question of the sitting. NotFound for one that was not drawn."""
-    found = next((each for each in questions_of(sitting) if each.version.pk == version_id), None)
+def get_preview(sitting: Sitting, version_id: int) -> tuple[Drawn, Preview]:
+    """One question of the sitting and what annulling it would change. NotFound for one that was not drawn."""
+    exams = _exams(sitting)
+    found = next((each for each in _drawn(sitting, exams) if each.version.pk == version_id), None)
     if found is None:
         raise NotFound("annulment.question", "Esa pregunta no es de esta sesión.")
-    return found
+    return found, _preview(sitting, exams, version_id)
 
 
 def questions_of(sitting: Sitting) -> list[Drawn]:
     """The questions of a closed sitting, in the order of the draw; none before."""
-    if sitting.closed_at is None:
-        return []
-    keys, answers = answer_keys(sitting), _answers(sitting)
-    rights: dict[int, int] = {}
-    attempts = [attempt for attempt in _attempts(sitting) if attempt.result in SCORED]
-    for attempt in attempts:
-        for place in right_positions(attempt.paper, answers.get(attempt.pk, {}), keys):
-            version = attempt.paper[place - 1]["version"]
-            rights[version] = rights.get(version, 0) + 1
-    annulled = {each.version_id: each for each in Annulment.objects.filter(sitting=sitting)}
-    drawn = SittingQuestion.objects.filter(sitting=sitting).select_related("version").order_by("ordinal")
-    return [
-        Drawn(each.ordinal, each.version, rights.get(each.version_id, 0), len(attempts), annulled.get(each.version_id))
-        for each in drawn
-    ]
+    return _drawn(sitting, _exams(sitting))
 
 
 def preview_annulment(sitting: Sitting, version_id: int) -> Preview:
     """The list in order of merit as it is and as it would be with that question annulled."""
+    return _preview(sitting, _exams(sitting), version_id)
+
+
+def _drawn(sitting: Sitting, exams: Sequence[_Exam]) -> list[Drawn]:
+    if sitting.closed_at is None:
+        return []
+    keys = answer_keys(sitting)
+    rights = Counter(
+        exam.paper[place - 1]["version"] for exam in exams for place in right_positions(exam.paper, exam.answers, keys)
+    )
+    annulled = {each.version_id: each for each in Annulment.objects.filter(sitting=sitting)}
+    drawn = SittingQuestion.objects.filter(sitting=sitting).select_related("version").order_by("ordinal")
+    return [
+        Drawn(each.ordinal, each.version, rights[each.version_id], len(exams), annulled.get(each.version_id))
+        for each in drawn
+    ]
+
+
+def _preview(sitting: Sitting, exams: Sequence[_Exam], version_id: int) -> Preview:
     now = outcomes_of(sitting)
-    keys, answers = answer_keys(sitting) | {version_id: None}, _answers(sitting)
-    scores = {
-        attempt.application.number: grade(attempt.paper, answers.get(attempt.pk, {}), keys)
-        for attempt in _attempts(sitting)
-        if attempt.result in SCORED
-    }
+    keys = answer_keys(sitting) | {version_id: None}
+    scores = {exam.number: grade(exam.paper, exam.answers, keys) for exam in exams}
     before = {row.number: row for row in merit_rows(now)}
     after = merit_rows(_with(outcome, scores.get(outcome.number)) for outcome in now)
     return Preview(tuple(Change(before[row.number], row) for row in after))
@@ -129,13 +133,24 @@ def _with(outcome: Outcome, score: Score | None) -> Outcome:
     return replace(outcome, right=score.right, score=Decimal(score.score), result=result)
 
 
-def _attempts(sitting: Sitting) -> list[Attempt]:
-    return list(sitting.attempts.exclude(result="").select_related("application").defer("sealed_paper"))
+@dataclass(frozen=True, slots=True)
+class _Exam:
+    """A scored exam: the application's number, the paper, and the last answer to each position."""
+
+    number: int
+    paper: Paper
+    answers: Mapping[int, str | None]
 
 
-def _answers(sitting: Sitting) -> Answers:
-    found: dict[UUID, dict[int, str | None]] = {}
-    rows = Answer.objects.filter(attempt__sitting=sitting).order_by("revision")
-    for attempt, position, option in rows.values_list("attempt_id", "position", "option"):
-        found.setdefault(attempt, {})[position] = option
-    return found
+def _exams(sitting: Sitting) -> list[_Exam]:
+    """Every scored exam of a sitting, in two queries. Keys are compared as text: tens of thousands of UUIDs take long."""
+    who = Cast("pk", CharField())
+    scored = sitting.attempts.filter(result__in=SCORED).annotate(who=who)
+    answers: dict[str, dict[int, str | None]] = {}
+    rows = Answer.objects.filter(attempt__sitting=sitting).annotate(who=Cast("attempt_id", CharField()))
+    for attempt, position, option in rows.order_by("revision").values_list("who", "position", "option"):
+        answers.setdefault(attempt, {})[position] = option
+    return [
+        _Exam(number, paper, answers.get(attempt, {}))
+        for attempt, number, paper in scored.values_list("who", "application__number", "paper")
+    ]

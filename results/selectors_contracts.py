@@ -11,6 +11,7 @@ from accounts.enums import Right
 from accounts.models import User
 from applications.domain.sanctions import Sanction
 from applications.models import Application, RegistryQuery
+from applications.selectors import in_call
 from calls.models import Call
 from core.display import LIMA
 from core.errors import NotFound
@@ -115,7 +116,7 @@ def signers_of(call: Call) -> list[Signer]:
     blocks = bool(call.terms.get("rnsscBlocksSuspension"))
     stage = call.stages.filter(code=STAGE_CODE).first()
     found_signers = []
-    for application in Application.objects.filter(pk__in=ids).select_related("user", "call"):
+    for application in in_call(Application.objects.filter(pk__in=ids).select_related("user"), call):
         result = latest[application.pk]
         promotion, query = promotions.get(application.pk), queries.get(application.pk)
         was_called = result.result != FinalResult.ACCESITARIO

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from applications.models import Application
-from applications.selectors import get_application_for, signed_receipt
+from applications.selectors import get_application_for, in_call, signed_receipt
 from calls.domain.windows import WindowPhase, closes_at, is_open, opens_next, phase
 from calls.models import Call
 from calls.selectors import window_of
@@ -216,15 +216,13 @@ def admitted(call: Call, *, numbers: Sequence[int] | None = None, at: datetime |
     found = _admitted(call, at)
     if numbers is not None:
         found = found.filter(number__in=numbers)
-    people = list(found.select_related("user", "confirmation"))
-    for person in people:
-        person.call = call  # one object: its terms are large, and each row would read them again
-    return people
+    return in_call(found.select_related("user", "confirmation"), call)
 
 
 def admitted_people(call: Call, *, at: datetime | None = None) -> list[Application]:
-    """The same without their frozen files."""
-    return list(_admitted(call, at).select_related("user"))
+    """The same with number and name alone."""
+    named = ("number", "call", "user__username", "user__full_name")
+    return in_call(_admitted(call, at).select_related("user").only(*named), call)
 
 
 def _admitted(call: Call, at: datetime | None = None) -> QuerySet[Application]:
@@ -235,7 +233,7 @@ def _admitted(call: Call, at: datetime | None = None) -> QuerySet[Application]:
 
 def registered_numbers(call: Call, *, at: datetime | None = None) -> list[int]:
     """Numbers of those whom stage 8 leaves REGISTRADO: as recorded at its close, else as computed now (or then)."""
-    recorded = {pk: result.result for pk, result in recorded_documents(call, at=at).items()}
+    recorded = recorded_documents(call, at=at)
     people = list(_admitted(call, at).values_list("pk", "number"))
     unknown = [number for pk, number in people if pk not in recorded]
     found = {number for pk, number in people if recorded.get(pk) == DocumentResult.REGISTRADO}
@@ -301,11 +299,10 @@ def missing_policy(terms: Mapping[str, Any]) -> MissingSupport:
     return MissingSupport(terms.get("missingSupportPolicy", MissingSupport.STRICT_ALL))
 
 
-def recorded_documents(call: Call, *, at: datetime | None = None) -> dict[int, StageResult]:
-    """The latest recorded result of stage 8 of each application, by id, without what it comes from."""
-    results = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS).defer("data")
-    found = by(results, at).order_by("version")
-    return {result.application_id: result for result in found}
+def recorded_documents(call: Call, *, at: datetime | None = None) -> dict[int, str]:
+    """The word of the latest recorded result of stage 8 of each application, by id."""
+    results = StageResult.objects.filter(application__call=call, stage=Stage.DOCUMENTS)
+    return dict(by(results, at).order_by("version").values_list("application_id", "result"))
 
 
 def receipt_of(registered: SupportRegistration) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.enums import Right
 from accounts.models import User
 from applications.models import Application, Confirmation
+from applications.selectors import in_call
 from calls.enums import CallState
 from calls.models import Call
 from core.errors import NotFound
@@ -35,6 +36,7 @@ from results.selectors_interviews import called_ids
 from results.selectors_past import as_graded, by
 
 FINAL_ORDER = 12
+UNUSED = (Stage.DOCUMENTS, Stage.SHORTLIST)  # stages that leave no number in the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,8 @@ def finalists(call: Call, *, at: datetime | None = None) -> list[Finalist]:
     interviewed = by(StageResult.objects.filter(application__in=gone, stage=Stage.INTERVIEW), at)
     ids = called_ids(call, at=at) | set(interviewed.values_list("application_id", flat=True))
     stages: dict[int, dict[str, StageResult]] = {}
-    for found in by(StageResult.objects.filter(application__in=ids), at).order_by("version"):
+    results = StageResult.objects.filter(application__in=ids).exclude(stage__in=UNUSED)
+    for found in by(results, at).order_by("version"):
         stages.setdefault(found.application_id, {})[found.stage] = found
     sat = Attempt.objects.filter(application__in=ids).exclude(result="").defer("paper", "sealed_paper")
     graded = as_graded(sat.order_by("sitting__opens_at", "sitting_id"), at)
@@ -226,7 +229,7 @@ def finalists(call: Call, *, at: datetime | None = None) -> list[Finalist]:
     unsigned = by(SigningFailure.objects.filter(application__in=ids), at)
     failures = set(unsigned.values_list("application_id", flat=True))
     claimed = _claimed(ids, at)
-    people = Application.objects.filter(pk__in=ids).select_related("user", "call").order_by("number")
+    people = Application.objects.filter(pk__in=ids).select_related("user").order_by("number")
     return [
         Finalist(
             application=one,
@@ -238,7 +241,7 @@ def finalists(call: Call, *, at: datetime | None = None) -> list[Finalist]:
             claimed=claimed.get(one.pk, []),
             out=_out(one.pk, gone, failures),
         )
-        for one in people
+        for one in in_call(people, call)
     ]
 
 
@@ -258,18 +261,19 @@ def _claimed(ids: Iterable[int], at: datetime | None) -> dict[int, list[Claimed]
     checks: dict[tuple[int, str], BonusCheck] = {}
     for check in by(BonusCheck.objects.filter(application__in=ids), at).order_by("version"):
         checks[check.application_id, check.kind] = check
+    told = {found.pk: found.conditions for found in Confirmation.objects.filter(application__in=ids).only("snapshot")}
     return {
-        confirmation.pk: [
+        pk: [
             Claimed(
                 kind,
                 declared,
-                files.get(confirmation.pk, {}).get(f"{CONDITION}-{kind.value}") or declared.get("document"),
-                checks.get((confirmation.pk, kind.value)),
+                files.get(pk, {}).get(f"{CONDITION}-{kind.value}") or declared.get("document"),
+                checks.get((pk, kind.value)),
             )
             for kind in BonusKind
-            if (declared := (confirmation.data["sheet"].get("conditions") or {}).get(kind.value))
+            if (declared := conditions.get(kind.value))
         ]
-        for confirmation in Confirmation.objects.filter(application__in=ids)
+        for pk, conditions in told.items()
     }
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from accounts.enums import Right
 from accounts.models import User
 from applications.models import Application
-from applications.selectors import get_application_for
+from applications.selectors import get_application_for, in_call
 from calls.enums import CallState
 from calls.models import Call
 from core.errors import NotFound
@@ -90,9 +90,8 @@ def get_interview_call_for(user: User, code: str) -> Call:
 def get_interview_for(user: User, code: str, number: int) -> Interview:
     """One person called to the interview of a call."""
     call = _call_for(user, code)
-    for each in interviews_of(call) if call else ():
-        if each.number == number:
-            return each
+    for each in interviews_of(call, number=number) if call else ():
+        return each
     raise NotFound("interview.not_found", "Esa persona no está convocada a entrevista.")
 
 
@@ -101,9 +100,9 @@ def _call_for(user: User, code: str) -> Call | None:
     return Call.objects.filter(code=code).exclude(state=CallState.BORRADOR).first() if allowed else None
 
 
-def interviews_of(call: Call) -> list[Interview]:
-    """Everybody called to the interview, by hour, those without one last: six queries."""
-    ids = list(called_ids(call))
+def interviews_of(call: Call, *, number: int | None = None) -> list[Interview]:
+    """Everybody called to the interview, by hour, those without one last: six queries. With `number` that one alone."""
+    ids = list(called_ids(call, number=number))
     slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__in=ids)}
     arrivals: dict[int, InterviewArrival] = {}
     for arrival in InterviewArrival.objects.filter(application__in=ids).order_by("version"):
@@ -114,7 +113,7 @@ def interviews_of(call: Call) -> list[Interview]:
     results: dict[int, StageResult] = {}
     for result in StageResult.objects.filter(application__in=ids, stage=Stage.INTERVIEW).order_by("version"):
         results[result.application_id] = result
-    people = Application.objects.filter(pk__in=ids).select_related("user", "call")
+    people = in_call(Application.objects.filter(pk__in=ids).select_related("user"), call)
     found = [
         Interview(one, slots.get(one.pk), arrivals.get(one.pk), scores.get(one.pk, {}), results.get(one.pk))
         for one in people
@@ -122,12 +121,14 @@ def interviews_of(call: Call) -> list[Interview]:
     return sorted(found, key=lambda each: (each.slot.start if each.slot else LAST, each.number))
 
 
-def called_ids(call: Call, *, at: datetime | None = None) -> set[int]:
+def called_ids(call: Call, *, at: datetime | None = None, number: int | None = None) -> set[int]:
     """Who stands, or stood, as called to the interview: by the shortlist's latest word, and neither withdrawn nor thrown out."""
     shortlisted = by(StageResult.objects.filter(application__call=call, stage=Stage.SHORTLIST), at)
     gone = by(StageResult.objects.filter(application__call=call, stage=Stage.CONDUCT), at).values("application")
     stays = staying(at, path="application__")
     left = shortlisted.filter(stays).exclude(application__in=gone).order_by("version")
+    if number is not None:
+        left = left.filter(application__number=number)
     latest = dict(left.values_list("application_id", "result"))  # of several versions the last stays
     return {application for application, result in latest.items() if result == CALLED}
 

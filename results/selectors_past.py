@@ -38,6 +38,15 @@ def staying(at: datetime | None, *, path: str = "") -> Q:
     return stays if at is None else stays | Q(**{f"{path}withdrawal__at__gt": at})
 
 
+def scores_of(attempts: QuerySet[Attempt], at: datetime | None) -> list[tuple[int, Decimal]]:
+    """Application and score of each attempt that had one by then, in the order of `attempts`."""
+    if at is None:
+        found = attempts.filter(score__isnull=False).values_list("application_id", "score")
+        return [(pk, score) for pk, score in found if score is not None]
+    graded = as_graded(attempts.defer("paper", "sealed_paper"), at)
+    return [(exam.application_id, exam.score) for exam in graded if exam.score is not None]
+
+
 def as_graded(attempts: Iterable[Attempt], at: datetime | None) -> list[Attempt]:
     """The attempts that had a result by then, each with that result; changed in memory, never saved. One query at most."""
     found = list(attempts)

@@ -17,9 +17,9 @@ from results.domain.shortlist import average, called, ranks
 from results.domain.terms import Terms, terms_of
 from results.enums import AthleteTiming, BonusKind, Evaluation, ShortlistResult
 from results.models import InterviewSlot, Stage, StageResult
-from results.selectors_curricular import is_qualified, progress_of
+from results.selectors_curricular import Progress, is_qualified, progress_of
 from results.selectors_documents import admitted, admitted_people
-from results.selectors_past import as_graded, by
+from results.selectors_past import by, scores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,20 @@ class Runner:
         }
 
 
-def runners_of(call: Call, *, at: datetime | None = None) -> list[Runner]:
-    """Everybody of stage 8 with what stages 6 to 9 left of them, now or by then, by number; a constant number of queries."""
-    terms, progress = terms_of(call.terms), progress_of(call, at=at)
+def runners_of(call: Call, *, at: datetime | None = None, progress: Progress | None = None) -> list[Runner]:
+    """Everybody of stage 8 with what stages 6 to 9 left of them, now or by then, by number; a constant number of queries.
+
+    `progress` spares reading it again.
+    """
+    terms, progress = terms_of(call.terms), progress or progress_of(call, at=at)
     registered = frozenset(progress.numbers)
     people = _people(call, terms, at)
-    curricular = _latest(people, Stage.CURRICULAR, at)
+    curricular = _latest(call, Stage.CURRICULAR, at)
     closed = {one.pk: curricular.get(one.pk) if progress.closed(one.number) else None for one in people}
     scores = {one.pk: _score(closed[one.pk]) for one in people}
-    for pk, evaluation, score in _earlier(people, at):
-        scores[pk][evaluation] = score
+    for pk, evaluation, score in _earlier(call, at):
+        if pk in scores:
+            scores[pk][evaluation] = score
     ponderados = {pk: _ponderados(given, terms) for pk, given in scores.items()}
     averages = {
         str(one.pk): average(_so_far(one, scores[one.pk], ponderados[one.pk], terms), places=terms.decimals)
@@ -91,8 +95,8 @@ def runners_of(call: Call, *, at: datetime | None = None) -> list[Runner]:
         if one.number in registered and _complete(scores[one.pk], ponderados[one.pk], terms)
     }
     places, chosen = ranks(averages), called(averages, places=terms.called, tie_rule=terms.tie_rule)
-    recorded = _latest(people, Stage.SHORTLIST, at)
-    slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__in=people)}
+    recorded = _latest(call, Stage.SHORTLIST, at)
+    slots = {slot.application_id: slot for slot in InterviewSlot.objects.filter(application__call=call)}
     return [
         Runner(
             one,
@@ -116,8 +120,8 @@ def _people(call: Call, terms: Terms, at: datetime | None) -> list[Application]:
     return admitted_people(call, at=at)
 
 
-def _latest(people: list[Application], stage: Stage, at: datetime | None) -> dict[int, StageResult]:
-    results = by(StageResult.objects.filter(application__in=people, stage=stage), at)
+def _latest(call: Call, stage: Stage, at: datetime | None) -> dict[int, StageResult]:
+    results = by(StageResult.objects.filter(application__call=call, stage=stage), at)
     return {result.application_id: result for result in results.order_by("version")}
 
 
@@ -125,17 +129,17 @@ def _score(result: StageResult | None) -> dict[Evaluation, Decimal]:
     return {Evaluation.CURRICULAR: result.score} if result and is_qualified(result) and result.score else {}
 
 
-def _earlier(people: list[Application], at: datetime | None) -> list[tuple[int, Evaluation, Decimal]]:
+def _earlier(call: Call, at: datetime | None) -> list[tuple[int, Evaluation, Decimal]]:
     """The scores of the exam, of several sittings the latest, and of the psychometric evaluation."""
-    sat = Attempt.objects.filter(application__in=people).exclude(result="").order_by("sitting__opens_at", "sitting_id")
-    exams = as_graded(sat.defer("paper", "sealed_paper"), at)
-    tests = by(StageResult.objects.filter(application__in=people, stage=Stage.PSYCHOMETRIC, score__isnull=False), at)
-    found = [(exam.application_id, Evaluation.KNOWLEDGE, exam.score) for exam in exams]
+    sat = Attempt.objects.filter(application__call=call).exclude(result="").order_by("sitting__opens_at", "sitting_id")
+    tests = by(StageResult.objects.filter(application__call=call, stage=Stage.PSYCHOMETRIC, score__isnull=False), at)
+    found = [(pk, Evaluation.KNOWLEDGE, score) for pk, score in scores_of(sat, at)]
     found += [
         (pk, Evaluation.PSYCHOMETRIC, score)
         for pk, score in tests.order_by("version").values_list("application_id", "score")
+        if score is not None
     ]
-    return [(pk, evaluation, score) for pk, evaluation, score in found if score is not None]
+    return found
 
 
 def _before_interview(terms: Terms) -> list[Evaluation]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from applications.models import Application
+from applications.selectors import in_call
 from calls.models import Call
 from exams.enums import ExamResult
 from exams.models import Attempt
@@ -45,7 +46,7 @@ def standings(call: Call) -> list[Standing]:
     stages: dict[int, dict[Stage, StageResult]] = {}
     for found in StageResult.objects.filter(application__call=call).order_by("version"):
         stages.setdefault(found.application_id, {})[Stage(found.stage)] = found
-    applications = Application.objects.filter(call=call).select_related("user", "call").order_by("number")
+    applications = in_call(Application.objects.filter(call=call).select_related("user").order_by("number"), call)
     return [
         Standing(application, application.user, exams.get(application.pk), stages.get(application.pk, {}))
         for application in applications

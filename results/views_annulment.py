@@ -15,7 +15,7 @@ from core.errors import Conflict, DomainError
 from cvs.views import actor_of, user_of
 from exams.models import Sitting
 from exams.services_annulment import REASON_MAX, REASON_MIN, annul_question
-from results.selectors_annulment import get_drawn, preview_annulment, questions_of
+from results.selectors_annulment import get_preview, questions_of
 from results.selectors_sittings import get_sitting_for
 
 resolver = require_right(Right.RESOLVE_CLAIMS)
@@ -44,9 +44,9 @@ def question(request: HttpRequest, sitting_id: int, version_id: int) -> HttpResp
 def annul(request: HttpRequest, sitting_id: int, version_id: int) -> HttpResponse:
     """Annul it, if its preview is still the one that was seen."""
     sitting = get_sitting_for(user_of(request), sitting_id)
-    get_drawn(sitting, version_id)
+    _, preview = get_preview(sitting, version_id)
     try:
-        if request.POST.get("seen") != preview_annulment(sitting, version_id).seen:
+        if request.POST.get("seen") != preview.seen:
             raise Conflict(
                 "annulment.stale", "Los resultados cambiaron mientras los veía. Revise de nuevo los cambios."
             )
@@ -62,11 +62,12 @@ def annul(request: HttpRequest, sitting_id: int, version_id: int) -> HttpRespons
 def _preview(
     request: HttpRequest, sitting: Sitting, version_id: int, *, error: DomainError | None = None
 ) -> HttpResponse:
+    drawn, preview = get_preview(sitting, version_id)
     context = {
         "sitting": sitting,
         "call": sitting.call,
-        "drawn": get_drawn(sitting, version_id),
-        "preview": preview_annulment(sitting, version_id),
+        "drawn": drawn,
+        "preview": preview,
         "error": error,
         "reason": request.POST.get("reason", "")[:REASON_MAX],
         "reason_min": REASON_MIN,

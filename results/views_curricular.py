@@ -67,14 +67,14 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         "owed": len(progress.open),
         "closed": len(progress.numbers) - len(progress.open),
         "first": progress.next_for(me, 0) if me.has_right(Right.EVALUATE) else None,
-        **({} if progress.open else _shortlist(call)),
+        **({} if progress.open else _shortlist(call, progress)),
     }
     return render(request, "results/curricular_list.html", context)
 
 
-def _shortlist(call: Call) -> dict[str, Any]:
+def _shortlist(call: Call, progress: Progress) -> dict[str, Any]:
     """How the list of who is called stands, once everybody is evaluated."""
-    runners = runners_of(call)
+    runners = runners_of(call, progress=progress)
     return {
         "outdated": any(runner.outdated for runner in runners),
         "recorded": any(runner.recorded for runner in runners),

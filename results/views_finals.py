@@ -21,9 +21,10 @@ from cvs.views import INVALID, actor_of, user_of
 from cvs.views_files import private_file
 from results.domain.columns import printed
 from results.forms_finals import BonusForm, FalseForm, QuotaForm, RecordForm, VoteForm
-from results.listings.final import LISTING
+from results.listings.final import LISTING, table_blockers, table_notes, table_rows
 from results.selectors_finals import FinalStage, final_published, final_stage, get_claimed_for, get_final_call_for
 from results.services_finals import cast_vote, check_bonus, declare_quota, record_false_information, record_finals
+from results.table_html import table_body
 
 ACTS = {"record": Right.PUBLISH, "quota": Right.REVIEW, "vote": Right.CAST_VOTE, "false": Right.REVIEW}
 
@@ -88,15 +89,14 @@ def _forms(stage: FinalStage, data: dict[str, Any]) -> dict[str, forms.Form]:
 
 def _draw(request: HttpRequest, stage: FinalStage, tried: dict[str, forms.Form], *, status: int = 200) -> HttpResponse:
     columns = printed(LISTING.columns)
-    rows = LISTING.rows(stage.call)
     context: dict[str, Any] = {
         "call": stage.call,
         "stage": stage,
         "columns": columns,
-        "rows": [[(column, column.shown(row)) for column in columns] for row in rows],
+        "body": table_body(columns, table_rows(stage)),
         "formulas": LISTING.formulas(stage.call),
-        "notes": LISTING.notes(stage.call),
-        "blockers": LISTING.blockers(stage.call),
+        "notes": table_notes(stage),
+        "blockers": table_blockers(stage),
         "tied": bool(stage.table and stage.table.tied),
         "published": final_published(stage.call),
         "forms": _forms(stage, {}) | tried,

@@ -116,7 +116,7 @@ def _listing_of(stage: int) -> Listing:
 
 
 def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "", status: int = 200) -> HttpResponse:
-    blockers, rows = listing.blockers(call), listing.rows(call)
+    rows, blockers = listing.preview(call)
     latest = latest_of_call(call, listing.stage_order)
     columns = printed(listing.columns)
     context: dict[str, Any] = {

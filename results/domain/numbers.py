@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 Exact = Fraction | Decimal | int
@@ -12,6 +13,7 @@ PLACES = 2  # AMB-31
 DIGITS = 28  # of a fraction without end, where it is written in decimals
 
 
+@lru_cache(maxsize=16384)
 def rounded(value: Exact, places: int = PLACES) -> Decimal:
     """HALF_UP, from the exact value: 16.615 → 16.62. Every printed column passes here once."""
     scaled = Fraction(value) * 10**places

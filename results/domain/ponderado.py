@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from results.domain.numbers import PLACES, Exact, rounded
 from results.enums import Evaluation
@@ -41,10 +42,12 @@ class Scale:
             raise ValueError("a scale passes from zero or more and below its best score")
 
 
+@lru_cache(maxsize=4096)
 def ponderado(score: Exact, scale: Scale, *, places: int = PLACES) -> Decimal | None:
     """`20 − (20 − 12)·(max − score)/(max − min)`, rounded once; None for a failed evaluation.
 
-    A score above the maximum (an athlete's bonus) gives more than 20: it is not cut (BON-03).
+    A score above the maximum (an athlete's bonus) gives more than 20: it is not cut (BON-03). Kept, because thousands
+    share a few dozen scores and exact fractions are slow.
     """
     if score < scale.minimum:
         return None

@@ -36,7 +36,8 @@ class Listing:
     `rows` gives the list as it would be printed now, or was at an instant: dicts of text, integers, None and lists of
     them, each with `number`, the application's, which finds the row again and is never printed. `formulas` says how each
     column follows from those before it. `blockers` is empty when it may be published. All three run a constant number of
-    queries. `notes` explains what is printed, under the list; `brings` is the state a call in selection comes to with it.
+    queries. `notes` explains what is printed, under the list; `brings` is the state a call in selection comes to with it;
+    `together` gives rows and blockers from one reading, where both come from the same.
     """
 
     stage_order: int
@@ -49,3 +50,8 @@ class Listing:
     heading: str = "Lista en orden de mérito"
     notes: Callable[[Call], str] = lambda _: ""
     brings: CallState | None = None
+    together: Callable[[Call], tuple[list[dict[str, Any]], list[Blocker]]] | None = None
+
+    def preview(self, call: Call) -> tuple[list[dict[str, Any]], list[Blocker]]:
+        """Rows and blockers as they are now."""
+        return self.together(call) if self.together else (self.rows(call), self.blockers(call))

@@ -48,8 +48,11 @@ COLUMNS = (
 
 def rows(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
     """Who qualifies by average, then who does not, then who was disqualified; equals by number."""
-    runners = sorted(runners_of(call, at=at), key=_order)
-    return [_row(runner) for runner in runners]
+    return _rows(runners_of(call, at=at))
+
+
+def _rows(runners: list[Runner]) -> list[dict[str, Any]]:
+    return [_row(runner) for runner in sorted(runners, key=_order)]
 
 
 def _order(runner: Runner) -> tuple[bool, int, bool, int]:
@@ -129,13 +132,24 @@ def _cut(terms: Terms) -> str:
 
 def blockers(call: Call) -> list[Blocker]:
     """What is still owed: the end of stage 8, evaluations, the shortlist, the hours of the interviews."""
-    page = reverse("results-curricular", args=[call.code])
-    now = clock.now()
-    if not is_over(call, now) or still_open_to(call, now):
-        return [
-            Blocker("Espere el cierre del registro de documentos", "", reverse("results-documents", args=[call.code]))
-        ]
+    return _early(call) or _owed(call, runners_of(call))
+
+
+def preview(call: Call) -> tuple[list[dict[str, Any]], list[Blocker]]:
+    """Both from the same runners."""
     runners = runners_of(call)
+    return _rows(runners), _early(call) or _owed(call, runners)
+
+
+def _early(call: Call) -> list[Blocker]:
+    now = clock.now()
+    if is_over(call, now) and not still_open_to(call, now):
+        return []
+    return [Blocker("Espere el cierre del registro de documentos", "", reverse("results-documents", args=[call.code]))]
+
+
+def _owed(call: Call, runners: list[Runner]) -> list[Blocker]:
+    page = reverse("results-curricular", args=[call.code])
     if not runners:
         return [Blocker("Nadie registra documentos", "Sin postulantes aptos no hay lista.")]
     if open_ := [runner for runner in runners if not runner.disqualified and runner.curricular is None]:
@@ -172,4 +186,5 @@ LISTING = Listing(
     formulas=formulas,
     rows=rows,
     blockers=blockers,
+    together=preview,
 )

@@ -62,7 +62,11 @@ _EMPTY = dict.fromkeys(
 
 def rows_of(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
     """The list as it would be printed now, or was: in order of merit, then those who did not pass the interview, by number."""
-    stage = final_stage(call, at=at)
+    return table_rows(final_stage(call, at=at))
+
+
+def table_rows(stage: FinalStage) -> list[dict[str, Any]]:
+    """The same of a stage already read."""
     rows = [_row(stage, one) for one in stage.people]
     return sorted(rows, key=lambda row: (row["order"] is None, row["order"] or row["number"], row["number"]))
 
@@ -118,7 +122,11 @@ def _formulas(terms: Terms) -> Iterator[str]:
 
 def notes_of(call: Call) -> str:
     """Which steps of the chain ordered equal scores, and what they rested on (MER-02)."""
-    stage = final_stage(call)
+    return table_notes(final_stage(call))
+
+
+def table_notes(stage: FinalStage) -> str:
+    """The same of a stage already read."""
     if stage.table is None:
         return ""
     people = {one.number: one for one in stage.people}
@@ -145,7 +153,18 @@ def _lower(step: str) -> str:
 
 def blockers_of(call: Call) -> list[Blocker]:
     """What keeps the final list from being published."""
+    return table_blockers(final_stage(call))
+
+
+def preview_of(call: Call) -> tuple[list[dict[str, Any]], list[Blocker]]:
+    """Rows and blockers from one reading."""
     stage = final_stage(call)
+    return table_rows(stage), table_blockers(stage)
+
+
+def table_blockers(stage: FinalStage) -> list[Blocker]:
+    """What keeps it from being published, of a stage already read."""
+    call = stage.call
     address = reverse("results-final", args=[call.code])
     found = [
         Blocker(
@@ -179,4 +198,5 @@ LISTING = Listing(
     blockers=blockers_of,
     notes=notes_of,
     brings=CallState.CON_RESULTADOS,
+    together=preview_of,
 )

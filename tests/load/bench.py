@@ -1,7 +1,8 @@
 """`make bench`: every measurement of this machine, each beside a named reference in the same run.
 
-`python -m tests.load.bench [--applicants 2000] [--seconds 40]` runs the exam's, the sign-in's, the
-last hour's of a call and its pages when everything is decided; the media plane's is `python -m tests.load.media.bench`, which needs a process of its own without Django.
+`python -m tests.load.bench [--applicants 2000] [--seconds 40]` runs the exam's, the sign-in's, the last hour's of a call
+and its pages when everything is decided; the media plane's is `python -m tests.load.media.bench`, which needs a process of
+its own without Django.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40)
     options = parser.parse_args()
     load = ["--applicants", str(options.applicants), "--seconds", str(options.seconds)]
-    benches = (
+    benches: tuple[tuple[str, list[str]], ...] = (
         ("tests.load.exam", load),
         ("tests.load.signin", []),
         ("tests.load.confirm", []),
