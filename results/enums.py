@@ -14,6 +14,29 @@ class Evaluation(models.TextChoices):
     INTERVIEW = "interview", "Entrevista personal"
 
 
+class ImportedKind(models.TextChoices):
+    """Evaluations held outside, whose results come by file with an act; the values are those of `Stage`."""
+
+    KNOWLEDGE = "KNOWLEDGE", "Evaluación de conocimientos presencial"
+    PSYCHOMETRIC = "PSYCHOMETRIC", "Evaluación psicométrica"
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", "Evaluación psicológica"
+
+
+class PsychometricResult(models.TextChoices):
+    """Passes with 40 % (S2:275)."""
+
+    APTO = "APTO", "APTO"
+    NO_APTO = "NO_APTO", "NO APTO"
+    NO_ASISTIO = "NO_ASISTIO", "NO ASISTIÓ"
+
+
+class PsychologicalResult(models.TextChoices):
+    """Referential: no points, and nobody leaves by it (S2:276)."""
+
+    ASISTIO = "ASISTIO", "ASISTIÓ"
+    NO_ASISTIO = "NO_ASISTIO", "NO ASISTIÓ"
+
+
 class DocumentResult(models.TextChoices):
     """Stage 8."""
 

@@ -22,6 +22,7 @@ from core.display import local_date
 from exams.enums import ExamResult
 from exams.models import Attempt
 from results.domain.board import LaneState, Span, lane_state
+from results.domain.evaluations import kinds_of
 from results.enums import CvResult, DocumentResult, FinalResult, InterviewResult
 from results.models import Publication, Stage, StageResult
 from results.selectors import latest_publications
@@ -57,6 +58,7 @@ class _Group:
     told_by: int | None = None  # the list that tells its counts, where it publishes none of its own
 
 
+OTHER_EVALUATIONS = "results-evaluations"
 _HR = frozenset({Right.REVIEW, Right.READ_RECORD})
 GROUPS = (
     _Group(
@@ -67,7 +69,7 @@ GROUPS = (
         links={"Postulaciones": ("applications-filed", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD}))},
     ),
     _Group("Requisitos", 4, 5, "aptos", 5, {"Revisar requisitos": ("applications-review", _HR)}),
-    _Group("Conocimientos", 6, 7, "aptos", 7),
+    _Group("Conocimientos", 6, 7, "aptos", 7, {"Otras evaluaciones": (OTHER_EVALUATIONS, _HR)}),
     _Group(
         "Documentos y CV",
         8,
@@ -136,6 +138,7 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
                     (label, reverse(name, args=[call.code]))
                     for label, (name, rights) in group.links.items()
                     if any(user.has_right(right) for right in rights)
+                    and (name != OTHER_EVALUATIONS or kinds_of(call.terms))
                 ],
             )
         )
@@ -160,6 +163,7 @@ def _counts(call: Call) -> dict[str, tuple[int, list[tuple[str, int]]]]:
     found = Counter(
         {(stage, result): number for stage, result, number in last.values_list("stage", "result").annotate(Count("pk"))}
     )
+    exam.update({result: found[Stage.KNOWLEDGE, result] for result in ExamResult.values})  # of an exam in person
     return {
         "Postulación": (
             tally.total,

@@ -14,7 +14,7 @@ from exams.enums import ExamResult
 from exams.models import Attempt
 from results.domain.claims import HOURS, claim_deadline
 from results.domain.desert import Stand, Void, cancellation_limit, void_proposal
-from results.enums import CvResult, FinalResult, InterviewResult
+from results.enums import CvResult, Evaluation, FinalResult, InterviewResult, PsychometricResult
 from results.models import CallEnd, Publication, Stage, StageResult
 from results.selectors_claims import pending_claims
 from results.selectors_contracts import signers_of
@@ -42,7 +42,7 @@ def stand_of(call: Call, *, now: datetime) -> Stand:
         apt=applied.filter(requirements=RequirementResult.APTO).count() if settled(REQUIREMENTS) else None,
         survivors=(
             _passed_exam(call) if settled(EXAM) else None,
-            _standing(call, Stage.CURRICULAR, CvResult.CALIFICA) if settled(CURRICULAR) else None,
+            _qualified(call) if settled(CURRICULAR) else None,
             _passed_interview(call) if settled(CURRICULAR) else None,
         ),
         positions=call.positions,
@@ -84,7 +84,16 @@ def get_ending(code: str) -> CallEnd:
 
 def _passed_exam(call: Call) -> int:
     passed = Attempt.objects.filter(sitting__call=call, result=ExamResult.APTO)
-    return passed.values("application").distinct().count()
+    in_person = _having(call, Stage.KNOWLEDGE, ExamResult.APTO)
+    return passed.values("application").distinct().count() + len(in_person)
+
+
+def _qualified(call: Call) -> int:
+    """Who closed stage 9 with CALIFICA and passed the psychometric evaluation, where the call holds one."""
+    if Evaluation.PSYCHOMETRIC not in (call.terms.get("weights") or {}):
+        return len(_having(call, Stage.CURRICULAR, CvResult.CALIFICA))
+    passed = _having(call, Stage.PSYCHOMETRIC, PsychometricResult.APTO)
+    return len(passed & _having(call, Stage.CURRICULAR, CvResult.CALIFICA))
 
 
 def _passed_interview(call: Call) -> int | None:
@@ -95,7 +104,8 @@ def _passed_interview(call: Call) -> int | None:
     return sum(result is not None and result.result == InterviewResult.APTO for result in results)
 
 
-def _standing(call: Call, stage: Stage, word: str) -> int:
+def _having(call: Call, stage: Stage, word: str) -> set[int]:
+    """Ids of the applications whose latest result of a stage is this word."""
     found = StageResult.objects.filter(application__call=call, application__withdrawal=None, stage=stage)
     latest = dict(found.order_by("version").values_list("application_id", "result"))
-    return sum(result == word for result in latest.values())
+    return {pk for pk, result in latest.items() if result == word}

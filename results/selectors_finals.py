@@ -21,7 +21,7 @@ from results.domain.bonus import BonusRules, entitled
 from results.domain.final_table import Candidate, Table, final_table
 from results.domain.support import CONDITION
 from results.domain.terms import Terms, terms_of
-from results.enums import BonusKind, Evaluation, FinalResult, InterviewResult, TieInputKind
+from results.enums import BonusKind, Evaluation, FinalResult, InterviewResult, PsychometricResult, TieInputKind
 from results.models import (
     BonusCheck,
     Publication,
@@ -83,7 +83,7 @@ class Finalist:
     application: Application
     interview: StageResult | None
     curricular: StageResult | None
-    knowledge: Attempt | None
+    knowledge: Attempt | StageResult | None
     psychometric: StageResult | None
     recorded: StageResult | None
     claimed: list[Claimed] = field(default_factory=list)
@@ -235,14 +235,19 @@ def finalists(call: Call, *, at: datetime | None = None) -> list[Finalist]:
             application=one,
             interview=stages.get(one.pk, {}).get(Stage.INTERVIEW),
             curricular=stages.get(one.pk, {}).get(Stage.CURRICULAR),
-            knowledge=attempts.get(one.pk),
-            psychometric=stages.get(one.pk, {}).get(Stage.PSYCHOMETRIC),
+            knowledge=attempts.get(one.pk) or _passed_one(stages.get(one.pk, {}).get(Stage.KNOWLEDGE)),
+            psychometric=_passed_one(stages.get(one.pk, {}).get(Stage.PSYCHOMETRIC)),
             recorded=stages.get(one.pk, {}).get(Stage.FINAL),
             claimed=claimed.get(one.pk, []),
             out=_out(one.pk, gone, failures),
         )
         for one in in_call(people, call)
     ]
+
+
+def _passed_one(result: StageResult | None) -> StageResult | None:
+    """An imported result that passes. One corrected after the shortlist is missing here until the shortlist is closed anew."""
+    return result if result is not None and result.result == PsychometricResult.APTO else None
 
 
 def _out(application: int, gone: set[int], failures: set[int]) -> str:

@@ -15,7 +15,7 @@ from results.domain.bonus import curricular_with, entitled
 from results.domain.ponderado import ponderado
 from results.domain.shortlist import average, called, ranks
 from results.domain.terms import Terms, terms_of
-from results.enums import AthleteTiming, BonusKind, Evaluation, ShortlistResult
+from results.enums import AthleteTiming, BonusKind, Evaluation, PsychometricResult, ShortlistResult
 from results.models import InterviewSlot, Stage, StageResult
 from results.selectors_curricular import Progress, is_qualified, progress_of
 from results.selectors_documents import admitted, admitted_people
@@ -24,7 +24,8 @@ from results.selectors_past import by, scores_of
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """One person at stage 10. `disqualified`: stage 8 ended it (DOC-04); `curricular`: once two members closed it.
+    """One person at stage 10. `disqualified`: stage 8 ended it (DOC-04); `curricular`: once two members closed it;
+    `psychometric`: as imported, in a call that holds that evaluation.
 
     `average` and `rank` are of who qualifies; `recorded` is the shortlist as it was closed.
     """
@@ -32,6 +33,7 @@ class Runner:
     application: Application
     disqualified: bool
     curricular: StageResult | None
+    psychometric: StageResult | None
     ponderados: Mapping[Evaluation, Decimal]
     average: Decimal | None
     rank: int | None
@@ -40,9 +42,15 @@ class Runner:
     slot: InterviewSlot | None
 
     @property
+    def failed_test(self) -> str:
+        """The word of a psychometric evaluation that ended their way; empty otherwise."""
+        result = self.psychometric.result if self.psychometric else ""
+        return "" if result == PsychometricResult.APTO else result
+
+    @property
     def qualified(self) -> bool:
-        """Whether they closed with CALIFICA."""
-        return is_qualified(self.curricular)
+        """Whether they closed with CALIFICA, and no earlier evaluation ended their way."""
+        return is_qualified(self.curricular) and not self.failed_test
 
     @property
     def unscored(self) -> bool:
@@ -83,11 +91,15 @@ def runners_of(call: Call, *, at: datetime | None = None, progress: Progress | N
     registered = frozenset(progress.numbers)
     people = _people(call, terms, at)
     curricular = _latest(call, Stage.CURRICULAR, at)
+    tests = _latest(call, Stage.PSYCHOMETRIC, at) if Evaluation.PSYCHOMETRIC in terms.weights else {}
     closed = {one.pk: curricular.get(one.pk) if progress.closed(one.number) else None for one in people}
     scores = {one.pk: _score(closed[one.pk]) for one in people}
-    for pk, evaluation, score in _earlier(call, at):
+    for pk, score in _exams(call, at):
         if pk in scores:
-            scores[pk][evaluation] = score
+            scores[pk][Evaluation.KNOWLEDGE] = score
+    for pk, test in tests.items():
+        if pk in scores and test.score is not None:
+            scores[pk][Evaluation.PSYCHOMETRIC] = test.score
     ponderados = {pk: _ponderados(given, terms) for pk, given in scores.items()}
     averages = {
         str(one.pk): average(_so_far(one, scores[one.pk], ponderados[one.pk], terms), places=terms.decimals)
@@ -102,6 +114,7 @@ def runners_of(call: Call, *, at: datetime | None = None, progress: Progress | N
             one,
             one.number not in registered,
             closed[one.pk],
+            tests.get(one.pk),
             ponderados[one.pk],
             averages.get(str(one.pk)),
             places.get(str(one.pk)),
@@ -129,17 +142,11 @@ def _score(result: StageResult | None) -> dict[Evaluation, Decimal]:
     return {Evaluation.CURRICULAR: result.score} if result and is_qualified(result) and result.score else {}
 
 
-def _earlier(call: Call, at: datetime | None) -> list[tuple[int, Evaluation, Decimal]]:
-    """The scores of the exam, of several sittings the latest, and of the psychometric evaluation."""
+def _exams(call: Call, at: datetime | None) -> list[tuple[int, Decimal]]:
+    """The scores of the exam, of several sittings the latest, or as imported of one in person."""
     sat = Attempt.objects.filter(application__call=call).exclude(result="").order_by("sitting__opens_at", "sitting_id")
-    tests = by(StageResult.objects.filter(application__call=call, stage=Stage.PSYCHOMETRIC, score__isnull=False), at)
-    found = [(pk, Evaluation.KNOWLEDGE, score) for pk, score in scores_of(sat, at)]
-    found += [
-        (pk, Evaluation.PSYCHOMETRIC, score)
-        for pk, score in tests.order_by("version").values_list("application_id", "score")
-        if score is not None
-    ]
-    return found
+    imported = _latest(call, Stage.KNOWLEDGE, at).items()
+    return scores_of(sat, at) + [(pk, result.score) for pk, result in imported if result.score is not None]
 
 
 def _before_interview(terms: Terms) -> list[Evaluation]:

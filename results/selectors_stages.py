@@ -48,7 +48,7 @@ def standings(call: Call) -> list[Standing]:
         stages.setdefault(found.application_id, {})[Stage(found.stage)] = found
     applications = in_call(Application.objects.filter(call=call).select_related("user").order_by("number"), call)
     return [
-        Standing(application, application.user, exams.get(application.pk), stages.get(application.pk, {}))
+        _standing(application, exams.get(application.pk), stages.get(application.pk, {}))
         for application in applications
     ]
 
@@ -57,7 +57,11 @@ def standing_of(application: Application) -> Standing:
     """One application's facts."""
     exam = _exams(application.call).get(application.pk)
     found = StageResult.objects.filter(application=application).order_by("version")
-    return Standing(application, application.user, exam, {Stage(each.stage): each for each in found})
+    return _standing(application, exam, {Stage(each.stage): each for each in found})
+
+
+def _standing(application: Application, sat: ExamFact | None, stages: Mapping[Stage, StageResult]) -> Standing:
+    return Standing(application, application.user, sat or _in_person(stages), stages)
 
 
 def _exams(call: Call) -> dict[int, ExamFact]:
@@ -68,3 +72,11 @@ def _exams(call: Call) -> dict[int, ExamFact]:
         application: ExamFact(ExamResult(result), right, score, code)
         for application, result, right, score, code in graded.values_list(*fields)
     }
+
+
+def _in_person(stages: Mapping[Stage, StageResult]) -> ExamFact | None:
+    """An exam held in person, as imported (EXA-06)."""
+    found = stages.get(Stage.KNOWLEDGE)
+    if found is None:
+        return None
+    return ExamFact(ExamResult(found.result), found.data["right"], found.score, found.data["code"])

@@ -24,7 +24,7 @@ from results.domain.listing import render_csv, render_xlsx
 from results.domain.readiness import Matter
 from results.domain.terms import terms_of
 from results.enums import Evaluation
-from results.listings import LISTINGS
+from results.listings import listing_for
 from results.models import InterviewScore, Publication, Stage, StageResult
 from results.selectors_curricular import evaluations
 from results.selectors_finals import final_stage
@@ -169,7 +169,7 @@ def _rows(call: Call, publication: Publication, *, at: datetime | None = None) -
     """The rows of a publication's list as of `at`, or now."""
     if publication.sitting is not None:
         return rows_of(publication.sitting, at=at)
-    listing = LISTINGS.get(publication.stage_order)
+    listing = listing_for(call, publication.stage_order)
     return listing.rows(call, at=at) if listing else list(publication.rows)
 
 

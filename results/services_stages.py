@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application
+from calls.models import Call
 from core.errors import BadRequest, Conflict
-from core.record import Act, append, call_chain
+from core.record import Act, append, append_many, call_chain
 from results.models import Stage, StageResult
 
 REASON_MIN, REASON_MAX = 10, 1000
@@ -50,24 +51,75 @@ def record_result(
             "Esa etapa ya tiene resultado. Un cambio necesita su motivo.",
             {"version": last.version},
         )
-    made = StageResult.objects.create(
-        application=locked,
+    made = _version(locked, stage, finding, after=last, actor=actor, now=now, reason=reason)
+    made.save()
+    append(_decided(locked.call.code, made))
+    return made
+
+
+@transaction.atomic
+def record_results(
+    call: Call,
+    stage: Stage,
+    findings: Mapping[Application, Finding],
+    *,
+    actor: str,
+    now: datetime,
+    reason: str = "",
+) -> list[StageResult]:
+    """Store what a stage found of many applications of a call, each as their next version; a constant number of statements.
+
+    The caller holds the call's lock, leaves out who changes nothing and has checked the reason.
+    """
+    locked = {
+        found.pk: found for found in Application.objects.select_for_update().filter(pk__in=[a.pk for a in findings])
+    }
+    last = {
+        found.application_id: found
+        for found in StageResult.objects.filter(application__in=locked, stage=stage).order_by("version")
+    }
+    made = [
+        _version(
+            locked[application.pk], stage, finding, after=last.get(application.pk), actor=actor, now=now, reason=reason
+        )
+        for application, finding in findings.items()
+    ]
+    StageResult.objects.bulk_create(made)
+    append_many([_decided(call.code, result) for result in made])
+    return made
+
+
+def _version(
+    application: Application,
+    stage: Stage,
+    finding: Finding,
+    *,
+    after: StageResult | None,
+    actor: str,
+    now: datetime,
+    reason: str,
+) -> StageResult:
+    """The next version, not saved yet."""
+    return StageResult(
+        application=application,
         stage=stage,
-        version=(last.version if last else 0) + 1,
+        version=(after.version if after else 0) + 1,
         result=finding.result,
         score=finding.score,
-        data=data,
+        data=dict(finding.data or {}),
         reason=reason,
         actor=actor,
         at=now,
     )
+
+
+def _decided(code: str, made: StageResult) -> Act:
     told = {
-        "application": locked.number,
-        "stage": stage.value,
+        "application": made.application.number,
+        "stage": Stage(made.stage).value,
         "version": made.version,
         "result": made.result,
         "score": None if made.score is None else str(made.score),
-        "reason": reason,
+        "reason": made.reason,
     }
-    append(Act(call_chain(locked.call.code), "stage.decided", actor, now, told))
-    return made
+    return Act(call_chain(code), "stage.decided", made.actor, made.at, told)

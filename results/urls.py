@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("results.urls_curricular")),
     path("", include("results.urls_documents")),
     path("", include("results.urls_contracts")),
+    path("", include("results.urls_evaluations")),
     path("", include("results.urls_finals")),
     path("", include("results.urls_interviews")),
     path("", include("results.urls_interview_rooms")),

@@ -88,7 +88,7 @@ def _forms(stage: FinalStage, data: dict[str, Any]) -> dict[str, forms.Form]:
 
 
 def _draw(request: HttpRequest, stage: FinalStage, tried: dict[str, forms.Form], *, status: int = 200) -> HttpResponse:
-    columns = printed(LISTING.columns)
+    columns = printed(LISTING.columns_of(stage.call))
     context: dict[str, Any] = {
         "call": stage.call,
         "stage": stage,

@@ -23,7 +23,7 @@ from cvs.views import actor_of, user_of
 from results.domain.board import LaneState, next_due
 from results.domain.columns import printed, summary
 from results.forms import PublishForm
-from results.listings import LISTINGS
+from results.listings import listing_for
 from results.listings.base import Blocker, Listing
 from results.selectors import latest_of_call, next_version, versions_of
 from results.selectors_board import READERS, boards_for, lanes_of, may_see_undone
@@ -60,11 +60,11 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "call": call,
         "now": now,
         "state": state_of(call, now=now),
-        "lanes": [(lane, lane.publishes in LISTINGS) for lane in lanes],
+        "lanes": [(lane, _publishes(call, lane.publishes)) for lane in lanes],
         "running": [lane for lane in lanes if lane.state is LaneState.NOW],
         "due": due,
         "claims": pending_claims(call) if _reads_claims(user_of(request)) else None,
-        "due_listed": due is not None and due.publishes in LISTINGS,
+        "due_listed": due is not None and _publishes(call, due.publishes),
         "told_what_blocks": told,
         "blockers": blocking[:BLOCKERS_SHOWN],
         "more": max(len(blocking) - BLOCKERS_SHOWN, 0),
@@ -86,14 +86,16 @@ def _declared(call: Call, user: User) -> dict[str, Any]:
 @require_safe
 def stage_list(request: HttpRequest, code: str, stage: int) -> HttpResponse:
     """A list as it would be published now, with what blocks it."""
-    return _stage(request, get_public_call(code), _listing_of(stage))
+    call = get_public_call(code)
+    return _stage(request, call, _listing_of(call, stage))
 
 
 @require_right(Right.PUBLISH)
 @require_POST
 def publish(request: HttpRequest, code: str, stage: int) -> HttpResponse:
     """Sign and publish it. What refuses it is shown with the reason as it was typed."""
-    call, listing = get_public_call(code), _listing_of(stage)
+    call = get_public_call(code)
+    listing = _listing_of(call, stage)
     form = PublishForm(request.POST)
     if not form.is_valid():
         error = f"El motivo admite hasta {REASON_MAX} caracteres."
@@ -108,8 +110,13 @@ def publish(request: HttpRequest, code: str, stage: int) -> HttpResponse:
     return redirect("results-stage", call.code, listing.stage_order)
 
 
-def _listing_of(stage: int) -> Listing:
-    listing = LISTINGS.get(stage)
+def _publishes(call: Call, stage: int | None) -> bool:
+    """Whether a stage publishes a list of the whole call."""
+    return stage is not None and listing_for(call, stage) is not None
+
+
+def _listing_of(call: Call, stage: int) -> Listing:
+    listing = listing_for(call, stage)
     if listing is None:
         raise NotFound("stage.not_found", "Esa etapa no publica una lista desde aquí.")
     return listing
@@ -118,13 +125,14 @@ def _listing_of(stage: int) -> Listing:
 def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "", status: int = 200) -> HttpResponse:
     rows, blockers = listing.preview(call)
     latest = latest_of_call(call, listing.stage_order)
-    columns = printed(listing.columns)
+    told = listing.columns_of(call)
+    columns = printed(told)
     context: dict[str, Any] = {
         "call": call,
         "listing": listing,
         "blockers": blockers[:BLOCKERS_SHOWN],
         "more": max(len(blockers) - BLOCKERS_SHOWN, 0),
-        "summary": summary(listing.columns, rows),
+        "summary": summary(told, rows),
         "columns": columns,
         "body": table_body(columns, rows[:PREVIEW_ROWS]),
         "rest": max(len(rows) - PREVIEW_ROWS, 0),
@@ -147,5 +155,5 @@ def _reads_claims(user: User) -> bool:
 
 
 def _blockers(call: Call, stage: int) -> list[Blocker]:
-    listing = LISTINGS.get(stage)
+    listing = listing_for(call, stage)
     return listing.blockers(call) if listing else []

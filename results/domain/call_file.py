@@ -293,6 +293,7 @@ class CallFile(Data, kw_only=True):
     application_documents: Annotated[list[AnnexAsked], Meta(max_length=20)] = field(default_factory=list)
     exam: ExamTerms | None = None
     psychometric: ScaleTerms | None = None
+    psychological: bool = False
     abstention_declarations: bool = False
     curricular: CurricularTerms
     interview: InterviewTerms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from calls.enums import CallState
 from calls.models import Call
 from results.domain.columns import Column, Kind
+from results.enums import Evaluation
 
 __all__ = ["Blocker", "Column", "Kind", "Listing"]
 
@@ -37,7 +38,8 @@ class Listing:
     them, each with `number`, the application's, which finds the row again and is never printed. `formulas` says how each
     column follows from those before it. `blockers` is empty when it may be published. All three run a constant number of
     queries. `notes` explains what is printed, under the list; `brings` is the state a call in selection comes to with it;
-    `together` gives rows and blockers from one reading, where both come from the same.
+    `psychometric` are the keys of columns that only a call with that evaluation has; `together` gives rows and blockers
+    from one reading, where both come from the same.
     """
 
     stage_order: int
@@ -50,7 +52,14 @@ class Listing:
     heading: str = "Lista en orden de mérito"
     notes: Callable[[Call], str] = lambda _: ""
     brings: CallState | None = None
+    psychometric: Collection[str] = ()
     together: Callable[[Call], tuple[list[dict[str, Any]], list[Blocker]]] | None = None
+
+    def columns_of(self, call: Call) -> tuple[Column, ...]:
+        """The columns of this call: those of a psychometric evaluation stand where it holds one."""
+        if Evaluation.PSYCHOMETRIC in (call.terms.get("weights") or {}):
+            return self.columns
+        return tuple(column for column in self.columns if column.key not in self.psychometric)
 
     def preview(self, call: Call) -> tuple[list[dict[str, Any]], list[Blocker]]:
         """Rows and blockers as they are now."""

@@ -12,7 +12,7 @@ from core import clock
 from core.display import local_date, local_hour, masked_document
 from results.domain.bench_words import NOT_QUALIFIED
 from results.domain.terms import Terms, terms_of
-from results.enums import CvResult, Evaluation, ShortlistResult
+from results.enums import CvResult, Evaluation, PsychometricResult, ShortlistResult
 from results.listings.base import Blocker, Column, Kind, Listing
 from results.selectors_documents import is_over, still_open_to
 from results.selectors_shortlist import Runner, runners_of
@@ -23,15 +23,19 @@ NAMES = {
     Evaluation.PSYCHOMETRIC: "psicométrica",
     Evaluation.CURRICULAR: "curricular",
 }
+TESTS = ("psychometricScore", "psychometricPonderado")
+FAILED = str(PsychometricResult.NO_APTO.value)  # of an earlier evaluation: there is nothing to say of the curriculum
+RESULTS = {each.value: str(each.label) for each in CvResult} | {FAILED: str(PsychometricResult.NO_APTO.label)}
 COLUMNS = (
     Column("order", "Orden", Kind.ORDER, width=13),
     Column("document", "Documento", Kind.DOCUMENT, width=20),
     Column("name", "Nombres y apellidos", Kind.NAME),
     Column("curricularScore", "a Puntaje CV", Kind.NUMBER, width=15),
-    Column("result", "Resultado", Kind.RESULT, {each.value: str(each.label) for each in CvResult}, width=28),
+    Column("result", "Resultado", Kind.RESULT, RESULTS, width=28),
     Column("reasons", "Motivo", Kind.LONG),
     Column("knowledgePonderado", "b Pond. examen", Kind.NUMBER, width=15),
-    Column("psychometricPonderado", "Ponderado psicométrica", Kind.NUMBER, file_only=True),
+    Column("psychometricScore", "e Psicométrica", Kind.NUMBER, width=15),
+    Column("psychometricPonderado", "f Pond. e", Kind.NUMBER, width=15),
     Column("curricularPonderado", "c Pond. a", Kind.NUMBER, width=15),
     Column("average", "d Promedio", Kind.NUMBER, width=16),
     Column(
@@ -60,27 +64,40 @@ def _order(runner: Runner) -> tuple[bool, int, bool, int]:
 
 
 def _row(runner: Runner) -> dict[str, Any]:
-    person, found = runner.application, runner.curricular
-    result = CvResult.DESCALIFICADO.value if runner.disqualified else found.result if found else ""
+    person, found = runner.application, None if runner.failed_test else runner.curricular
+    test = runner.psychometric
     return {
         "number": person.number,
         "order": runner.rank,
         "document": masked_document(person.user.username),
         "name": person.user.full_name,
         "curricularScore": _text(found.score if found else None),
-        "result": result,
+        "result": _result(runner),
         "reasons": _reasons(runner),
         **{
             f"{evaluation.value}Ponderado": _text(runner.ponderados.get(evaluation)) if runner.qualified else None
             for evaluation in NAMES
         },
+        "psychometricScore": _text(test.score if test else None),
         "average": _text(runner.average),
         "shortlist": runner.word.value if runner.word else None,
         "interview": _when(runner) if runner.called else None,
     }
 
 
+def _result(runner: Runner) -> str:
+    if runner.failed_test:
+        return FAILED
+    if runner.disqualified:
+        return CvResult.DESCALIFICADO.value
+    return runner.curricular.result if runner.curricular else ""
+
+
 def _reasons(runner: Runner) -> str | None:
+    if runner.failed_test == PsychometricResult.NO_ASISTIO:
+        return "No asistió a la evaluación psicométrica"
+    if runner.failed_test:
+        return "No alcanzó el puntaje mínimo de la evaluación psicométrica"
     if runner.disqualified:
         return "No registró los documentos que acreditan lo declarado"
     found = runner.curricular
@@ -119,10 +136,21 @@ def formulas(call: Call) -> tuple[str, ...]:
         "a = I. Formación + II. Capacitación + III. Experiencia, solo con documentos registrados y válidos.",
         f"CALIFICA: cumple los requisitos mínimos con sus documentos y obtiene {scale.minimum} o más de {scale.maximum}.",
         "b = el ponderado del puntaje publicado en la etapa 7.",
+        *_test_formulas(terms),
         f"c = 20 − 8 × ({scale.maximum} − a) ÷ ({scale.maximum} − {scale.minimum})",
         f"d = promedio simple de los ponderados ({', '.join(before)}); las bonificaciones no cuentan en esta etapa.",
         _cut(terms),
         f"Cada columna se redondea a {terms.decimals} decimales y la siguiente se calcula con la ya redondeada.",
+    )
+
+
+def _test_formulas(terms: Terms) -> tuple[str, ...]:
+    scale = terms.scales.get(Evaluation.PSYCHOMETRIC)
+    if scale is None:
+        return ()
+    return (
+        f"e = puntaje de la evaluación psicométrica. Con menos de {scale.minimum}, o sin asistir, NO APTO.",
+        f"f = 20 − 8 × ({scale.maximum} − e) ÷ ({scale.maximum} − {scale.minimum})",
     )
 
 
@@ -161,7 +189,11 @@ def _owed(call: Call, runners: list[Runner]) -> list[Blocker]:
             )
         ]
     found = [
-        Blocker(f"Falta un puntaje anterior de la postulación N° {runner.application.number}", "Examen o psicométrica.")
+        Blocker(
+            f"Falta un puntaje anterior de la postulación N° {runner.application.number}",
+            "Examen o psicométrica.",
+            reverse("results-evaluations", args=[call.code]),
+        )
         for runner in runners
         if runner.unscored
     ]
@@ -186,5 +218,6 @@ LISTING = Listing(
     formulas=formulas,
     rows=rows,
     blockers=blockers,
+    psychometric=TESTS,
     together=preview,
 )

@@ -39,8 +39,8 @@ COLUMNS = (
     Column("name", "Nombres y apellidos", Kind.NAME),
     _score("knowledgeScore", "a Ex."),
     _score("knowledgePonderado", "b Pon. a"),
-    _score("psychometricScore", "Psicométrica", file_only=True),
-    _score("psychometricPonderado", "Ponderado psicométrica", file_only=True),
+    _score("psychometricScore", "m Psic."),
+    _score("psychometricPonderado", "n Pon. m"),
     _score("curricularScore", "c CV"),
     _score("curricularPonderado", "d Pon. c"),
     _score("interviewScore", "e Ent."),
@@ -97,21 +97,27 @@ def formulas_of(call: Call) -> tuple[str, ...]:
 
 
 def _formulas(terms: Terms) -> Iterator[str]:
-    letters = {Evaluation.KNOWLEDGE: ("a", "b"), Evaluation.CURRICULAR: ("c", "d"), Evaluation.INTERVIEW: ("e", "f")}
+    letters = {
+        Evaluation.KNOWLEDGE: ("a", "b"),
+        Evaluation.PSYCHOMETRIC: ("m", "n"),
+        Evaluation.CURRICULAR: ("c", "d"),
+        Evaluation.INTERVIEW: ("e", "f"),
+    }
     yield (
         "a: examen, publicado en la etapa 7; c: currículo, publicado en la etapa 10; e: entrevista, promedio de los "
         "miembros del Comité. Pon.: ponderado en la escala de 20; g: deportista; j y k: bonificación; l: puntaje final."
     )
     for evaluation, scale in terms.scales.items():
-        if evaluation in letters:
-            score, scaled = letters[evaluation]
-            yield f"{scaled} = 20 − 8 × ({scale.maximum} − {score}) ÷ ({scale.maximum} − {scale.minimum})"
+        score, scaled = letters[evaluation]
+        yield f"{scaled} = 20 − 8 × ({scale.maximum} − {score}) ÷ ({scale.maximum} − {scale.minimum})"
     curricular = terms.scales[Evaluation.CURRICULAR]
+    if Evaluation.PSYCHOMETRIC in terms.scales:
+        yield "m: evaluación psicométrica, publicada en la etapa 10."
     yield "g = c × porcentaje del nivel de deportista calificado, si lo acreditó."
     yield f"h = 20 − 8 × ({curricular.maximum} − (c + g)) ÷ ({curricular.maximum} − {curricular.minimum})"
     names = {
         Evaluation.KNOWLEDGE: "b",
-        Evaluation.PSYCHOMETRIC: "ponderado psicométrico",
+        Evaluation.PSYCHOMETRIC: "n",
         Evaluation.CURRICULAR: "h",
         Evaluation.INTERVIEW: "f",
     }
@@ -198,5 +204,6 @@ LISTING = Listing(
     blockers=blockers_of,
     notes=notes_of,
     brings=CallState.CON_RESULTADOS,
+    psychometric=("psychometricScore", "psychometricPonderado"),
     together=preview_of,
 )

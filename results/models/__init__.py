@@ -13,6 +13,7 @@ from results.models.contracts import (
 )
 from results.models.curricular import CvReopening, CvSignature, PointsMark, RowMark
 from results.models.documents import SupportFile, SupportRegistration
+from results.models.evaluations import EvaluationImport
 from results.models.finals import BonusCheck, TieInput
 from results.models.interview_rooms import InterviewMoment
 from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
@@ -28,6 +29,7 @@ __all__ = [
     "Contract",
     "CvReopening",
     "CvSignature",
+    "EvaluationImport",
     "InterviewArrival",
     "InterviewMoment",
     "InterviewScore",

@@ -8,8 +8,11 @@ from applications.models import Application
 
 
 class Stage(models.TextChoices):
-    """A stage that leaves a result of its own here. Requirements are `Application`'s and the exam is `Attempt`'s."""
+    """A stage that leaves a result of its own here. Requirements are `Application`'s; an exam is `Attempt`'s, or in person
+    KNOWLEDGE.
+    """
 
+    KNOWLEDGE = "KNOWLEDGE", "Evaluación de conocimientos presencial"
     DOCUMENTS = "DOCUMENTS", "Registro de documentos"
     PSYCHOMETRIC = "PSYCHOMETRIC", "Evaluación psicométrica"
     PSYCHOLOGICAL = "PSYCHOLOGICAL", "Evaluación psicológica"

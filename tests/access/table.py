@@ -113,6 +113,17 @@ results-documents-failure    GET    lobby     sign   403   403   403      403   
 results-documents-failure    POST   lobby     sign   403   403   403      403      404  403     403   403        sign     -
 results-documents-evidence   GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -
 
+# evaluations held outside: the call of this scene has none
+results-evaluations          GET    lobby     sign   403   403   403      403      200  403     403   200        sign     -
+results-evaluation           GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation           POST   lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation-apply     POST   lobby     sign   403   403   403      403      404  403     403   403        sign     -
+results-evaluation-csv       GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation-xlsx      GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation-import    GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation-act       GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+results-evaluation-source    GET    lobby     sign   403   403   403      403      404  403     403   404        sign     -
+
 # stage 9: nobody of this scene is evaluated, so that who may look finds nobody
 results-curricular           GET    lobby     sign   403   403   403      403      200  200     403   200        sign     -
 results-curricular-bench     GET    lobby     sign   403   403   403      403      404  404     403   404        sign     -

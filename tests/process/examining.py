@@ -111,6 +111,11 @@ def exam_is_published(story: Story, sitting: Sitting) -> None:
     story.published[EXAM] = story.at(WHEN[EXAM])
     story.send("rrhh", f"/rrhh/sesiones/{sitting.pk}/publicar")
     assert versions(story, EXAM) == 1
+    exam_list_is_right(story)
+
+
+def exam_list_is_right(story: Story) -> None:
+    """The published list says what the data expect of everybody."""
     rows = public_list(story, EXAM)
     for result, word in WORDS.items():
         assert sorted(by_result(rows)[word]) == sorted(story.names("exam", result))

@@ -138,11 +138,11 @@ def said(answer: HttpResponse | Any) -> str:
     return text[text.find("<main") :][:3000]
 
 
-def begin(clock: FakeClock) -> Story:
-    """The call is published, and everybody has a whole sheet in MIS DATOS."""
+def begin(clock: FakeClock, **changes: Any) -> Story:
+    """The call is published, with these terms for the data's, and everybody has a whole sheet in MIS DATOS."""
     eve = clock.set(datetime(2023, 9, 25, 9, 0, tzinfo=LIMA))
     # Signed annexes are inspected in a process each, which would be half of the story; tests/applications sends them.
-    terms = deepcopy(call_data()) | {"annexMode": "ELECTRONIC_DECLARATION"}
+    terms = deepcopy(call_data()) | {"annexMode": "ELECTRONIC_DECLARATION"} | changes
     call = save_call(terms, state=CallState.PUBLICADA, actor="user:rrhh", now=eve)
     people = {person["id"]: person for person in applicants_data()}
     users = {name: make_user(name, role) for name, role in STAFF.items()}

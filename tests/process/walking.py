@@ -85,6 +85,7 @@ def _choices(story: Story, name: str, endpoint: str, part: str) -> list[Any]:
         "slug": ["experiencia", "formacion"],
         "slot": list(SLOTS),
         "kind": ["ffaa"],
+        "evaluation": ["conocimientos", "psicometrica", "psicologica"],
         "holder": ["dni"],
         "number": [10] if endpoint == "applications-annex" else [story.number("A01"), story.number("A02")],
     }
