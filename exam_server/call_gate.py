@@ -23,6 +23,7 @@ from core.http import json_error, wants_json
 CALL_OF = {  # part of an address -> lookup of its call
     "code": "code",
     "sitting_id": "sittings",
+    "job_id": "publication_jobs",
     "room": "sittings__rooms",
     "slot_id": "applications__interview_slot",
 }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from calls.models import Call, Stage
 from core.display import local_stamp
 from exams.domain.scoring import MAX_SCORE, MIN_SCORE, POINTS_EACH
@@ -14,8 +12,8 @@ from exams.models import Sitting
 from results.domain.merit import EXAM_COLUMNS
 from results.models import Publication
 from results.selectors import STAGE_ORDER, latest_of_sitting
-from results.selectors_sittings import blockers_of, rows_of
-from results.services_publish import Edition, checked_reason, publish_edition, refuse_blocked
+from results.selectors_sittings import blockers_of, owed_of_people, rows_of
+from results.services_publish import Edition, Subject, publish_now
 
 TITLE = "Resultados preliminares de la evaluación de conocimientos"
 HEADING = "Lista en orden de mérito"
@@ -32,19 +30,26 @@ FORMULAS = (
 )
 
 
-def publish_stage7(sitting: Sitting, *, actor: str, reason: str = "", now: datetime) -> Publication:
-    """Publish the sitting's list as the next version of the call's stage 7; returns the version, signed and recorded.
+def sitting_subject(sitting: Sitting) -> Subject:
+    """The list of one sitting."""
 
-    As `publish_listing`: idempotent, and with the same refusals.
-    """
-    reason = checked_reason(reason)
-    # Recounting thousands takes seconds: it comes before the lock, not under it.
-    sitting = Sitting.objects.get(pk=sitting.pk)
-    refuse_blocked([blocker.title for blocker in blockers_of(sitting)])
-    with transaction.atomic():
-        call = Call.objects.select_for_update().get(pk=sitting.call_id)
-        latest = latest_of_sitting(sitting)
-        return publish_edition(call, _edition_of(call, sitting), latest, reason=reason, actor=actor, now=now)
+    def blockers() -> list[str]:
+        return [blocker.title for blocker in blockers_of(Sitting.objects.get(pk=sitting.pk))]
+
+    return Subject(
+        call=sitting.call,
+        stage_order=STAGE_ORDER,
+        blockers=blockers,
+        last_look=lambda: [blocker.title for blocker in owed_of_people(sitting)],
+        edition=lambda call: _edition_of(call, Sitting.objects.get(pk=sitting.pk)),
+        latest=lambda: latest_of_sitting(sitting),
+        sitting=sitting,
+    )
+
+
+def publish_stage7(sitting: Sitting, *, actor: str, reason: str = "", now: datetime) -> Publication:
+    """Publish the sitting's list at once as the next version of the call's stage 7; see `publish_now`."""
+    return publish_now(sitting_subject(sitting), actor=actor, reason=reason, now=now)
 
 
 def _edition_of(call: Call, sitting: Sitting) -> Edition:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -28,8 +27,11 @@ from results.listings.base import Blocker, Listing
 from results.selectors import latest_of_call, next_version, versions_of
 from results.selectors_board import READERS, boards_for, lanes_of, may_see_undone
 from results.selectors_claims import pending_claims
-from results.services_publish import REASON_MAX, REASON_MIN, publish_listing
+from results.selectors_jobs import job_shown
+from results.services_jobs import order_publication
+from results.services_publish import REASON_MAX, REASON_MIN, listing_subject
 from results.table_html import table_body
+from results.views_jobs import tell_end
 
 PREVIEW_ROWS = 50
 BLOCKERS_SHOWN = 20
@@ -93,7 +95,7 @@ def stage_list(request: HttpRequest, code: str, stage: int) -> HttpResponse:
 @require_right(Right.PUBLISH)
 @require_POST
 def publish(request: HttpRequest, code: str, stage: int) -> HttpResponse:
-    """Sign and publish it. What refuses it is shown with the reason as it was typed."""
+    """Have it signed and published. What refuses it is shown with the reason as it was typed."""
     call = get_public_call(code)
     listing = _listing_of(call, stage)
     form = PublishForm(request.POST)
@@ -101,12 +103,11 @@ def publish(request: HttpRequest, code: str, stage: int) -> HttpResponse:
         error = f"El motivo admite hasta {REASON_MAX} caracteres."
         return _stage(request, call, listing, error=error, status=400)
     try:
-        done = publish_listing(
-            call, listing, actor=actor_of(request), reason=form.cleaned_data["reason"], now=clock.now()
-        )
+        reason = form.cleaned_data["reason"]
+        job = order_publication(listing_subject(call, listing), actor=actor_of(request), reason=reason, now=clock.now())
     except DomainError as error:
         return _stage(request, call, listing, error=error.message, status=error.status)
-    messages.success(request, f"Publicada la versión {done.version}, numerada, fechada y firmada.")
+    tell_end(request, job)
     return redirect("results-stage", call.code, listing.stage_order)
 
 
@@ -146,6 +147,8 @@ def _stage(request: HttpRequest, call: Call, listing: Listing, *, error: str = "
         "reason_min": REASON_MIN,
         "reason_max": REASON_MAX,
         "error": error,
+        "job": (job := job_shown(call, listing.stage_order)),
+        "silent": job is not None and job.silent(now=clock.now()),
     }
     return render(request, "results/stage.html", context, status=status)
 

@@ -20,10 +20,13 @@ from results.domain.merit import EXAM_COLUMNS
 from results.domain.readiness import Matter
 from results.exports import render_record
 from results.forms import PublishForm
-from results.selectors import latest_of_sitting, next_version, versions_of
+from results.selectors import STAGE_ORDER, latest_of_sitting, next_version, versions_of
+from results.selectors_jobs import job_shown
 from results.selectors_sittings import SITTINGS_SHOWN, blockers_of, get_sitting_for, line_of, rows_of, sitting_lines_for
-from results.services import RULE, TITLE, publish_stage7
+from results.services import RULE, TITLE, sitting_subject
+from results.services_jobs import order_publication
 from results.services_publish import REASON_MAX, REASON_MIN
+from results.views_jobs import tell_end
 
 PREVIEW_ROWS = 9
 
@@ -63,10 +66,11 @@ def publish(request: HttpRequest, sitting_id: int) -> HttpResponse:
     if not form.is_valid():
         return _detail(request, sitting_id, error=f"El motivo admite hasta {REASON_MAX} caracteres.", status=400)
     try:
-        done = publish_stage7(sitting, actor=_actor(request), reason=form.cleaned_data["reason"], now=clock.now())
+        reason = form.cleaned_data["reason"]
+        job = order_publication(sitting_subject(sitting), actor=_actor(request), reason=reason, now=clock.now())
     except DomainError as error:
         return _detail(request, sitting_id, error=error.message, status=error.status)
-    messages.success(request, f"Publicada la versión {done.version}, numerada, fechada y firmada.")
+    tell_end(request, job)
     return redirect("results-sitting", sitting_id)
 
 
@@ -90,6 +94,7 @@ def _detail(request: HttpRequest, sitting_id: int, *, error: str = "", status: i
     # A stored result that does not recount is damage: it is named, and nothing is shown as if it were an outcome.
     rows = [] if any(blocker.matter is Matter.RECOUNT for blocker in blockers) else rows_of(line.sitting)
     latest = latest_of_sitting(line.sitting)
+    job = job_shown(line.sitting.call, STAGE_ORDER, sitting=line.sitting)
     context: dict[str, Any] = {
         "now": now,
         "line": line,
@@ -112,6 +117,8 @@ def _detail(request: HttpRequest, sitting_id: int, *, error: str = "", status: i
         "reason_max": REASON_MAX,
         "error": error,
         "may_publish": bool(rows) and not blockers,
+        "job": job,
+        "silent": job is not None and job.silent(now=now),
     }
     return render(request, "results/sitting.html", context, status=status)
 

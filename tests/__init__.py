@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
+from django.conf import settings
 
 RUN_DIR = Path(tempfile.mkdtemp(prefix="vigia-tests-"))
 atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
@@ -27,4 +28,6 @@ os.environ["EMAIL_URL"] = "memorymail://"
 if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{worker.removeprefix('gw')}").geturl()
 
+# Orders are carried out where they are given; the servers that tests start have the real queue and its worker.
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 django.setup()

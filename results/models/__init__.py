@@ -17,6 +17,7 @@ from results.models.evaluations import EvaluationImport
 from results.models.finals import BonusCheck, TieInput
 from results.models.interview_rooms import InterviewMoment
 from results.models.interviews import InterviewArrival, InterviewScore, InterviewSlot
+from results.models.jobs import JobState, PublicationJob
 from results.models.outcomes import Stage, StageResult
 from results.models.publications import Publication
 
@@ -34,10 +35,12 @@ __all__ = [
     "InterviewMoment",
     "InterviewScore",
     "InterviewSlot",
+    "JobState",
     "PersonalWindow",
     "PointsMark",
     "Promotion",
     "Publication",
+    "PublicationJob",
     "RowMark",
     "SigningFailure",
     "Stage",

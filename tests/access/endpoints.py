@@ -88,6 +88,7 @@ def ids_of(endpoint: str, scene: Scene, persona: str) -> dict[str, Any]:
         "query_id": scene.sheet.get("query"),
         "version_id": scene.exam.sitting.questions.order_by("ordinal").values_list("version_id", flat=True).first(),
         "claim_id": scene.sheet.get("claim"),
+        "job_id": scene.sheet.get("job"),
         "version": 1,
         "token": scene.links["EMAIL" if endpoint == "accounts-confirm-mailbox" else "RESET"],
         "sign_in": scene.owners_sign_in,

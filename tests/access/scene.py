@@ -36,7 +36,7 @@ from proctoring.services_conduct import overturn_disqualification, propose_disqu
 from proctoring.services_rooms import open_rooms
 from proctoring.tokens import media_token
 from results.services import publish_stage7
-from tests.access.sheet import EMPLOYER, PDF, file_application, fill_the_sheet, make_claim
+from tests.access.sheet import EMPLOYER, PDF, file_application, fill_the_sheet, make_claim, ordered
 from tests.exams.papers_data import T0, THE_DAY_BEFORE
 from tests.proctoring.room import jpeg
 from tests.support.clock import FakeClock
@@ -126,7 +126,8 @@ def make_scene(stage: str, clock: FakeClock) -> Scene:
         scene.sheet = fill_the_sheet(scene.owner.user, now=T0 - timedelta(days=1))
         filed = file_application(scene.owner.application, now=T0 - timedelta(days=1))
         scene.sheet["query"] = filed.application.registry_queries.get().pk
-        scene.sheet["claim"] = make_claim(scene.owner.application, now=T0 - timedelta(days=1)).pk
+        claim = make_claim(scene.owner.application, now=T0 - timedelta(days=1))
+        scene.sheet["claim"], scene.sheet["job"] = claim.pk, ordered(claim.publication).pk
     for name, step in steps:
         step(scene, clock)
         if name == stage:

@@ -18,7 +18,7 @@ from cvs.selectors import sheet_data
 from cvs.services_rows import add_row, remove_row
 from cvs.store import keep
 from cvs.uploads import begin_upload
-from results.models import Claim, Publication
+from results.models import Claim, Publication, PublicationJob
 from tests.cvs.filled import EXPERIENCE
 from tests.cvs.pdfs import picture, sound
 
@@ -80,6 +80,19 @@ def make_claim(application: Application, *, now: datetime) -> Claim:
         file_name="constancia.pdf",
         actor=f"user:{application.user.username}",
         at=now,
+    )
+
+
+def ordered(publication: Publication) -> PublicationJob:
+    """The order that publication came of."""
+    return PublicationJob.objects.create(
+        call=publication.call,
+        stage_order=publication.stage_order,
+        actor=publication.published_by,
+        ordered_at=publication.published_at,
+        heard_at=publication.published_at,
+        state="DONE",
+        publication=publication,
     )
 
 

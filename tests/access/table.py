@@ -236,6 +236,7 @@ results-question-annul       POST   closed    sign   403   403   403      403   
 results-boards               GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 results-board                GET    exam      sign   403   403   403      403      200  200     403   200        sign     -
 results-stage                GET    exam      sign   403   403   403      403      200  403     403   200        sign     name
+results-job                  GET    lobby     sign   403   403   403      403      302  403     403   302        sign     -
 results-stage-publish        POST   exam      sign   403   403   403      403      409  403     403   403        sign     name
 applications-review          GET    lobby     sign   403   403   403      403      200  403     403   200        sign     name,document
 applications-review-accept   POST   lobby     sign   403   403   403      403      302  403     403   403        sign     -

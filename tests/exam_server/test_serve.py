@@ -1,4 +1,4 @@
-"""`manage.py serve` on the test database: one command, four processes, none left behind."""
+"""`manage.py serve` on the test database: one command, five processes, none left behind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tests.support.server import Child, Server
 from tests.support.wait import wait_until
 
-CHILDREN: tuple[Child, ...] = ("web", "media", "closer", "outbox")
+CHILDREN: tuple[Child, ...] = ("web", "media", "closer", "outbox", "worker")
 
 
 @pytest.mark.faults
@@ -28,7 +28,7 @@ def test_the_web_process_comes_back_on_the_same_port_and_media_notice_nothing(se
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("child", ["media", "closer", "outbox"])
+@pytest.mark.parametrize("child", ["media", "closer", "outbox", "worker"])
 def test_another_process_comes_back_in_about_a_second_and_the_web_notices_nothing(server: Server, child: Child) -> None:
     web = server.pid("web")
 

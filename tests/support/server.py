@@ -18,7 +18,7 @@ import psutil
 from tests.support.wait import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-Child = Literal["web", "web-1", "web-2", "media", "closer", "outbox"]
+Child = Literal["web", "web-1", "web-2", "media", "closer", "outbox", "worker"]
 T = TypeVar("T")
 
 START_S = 60  # two seconds on an idle machine; tests also run beside others

@@ -1,4 +1,4 @@
-"""Serves everything from one command: the web process, the media process, the closer and the outbox, kept running together."""
+"""Serves everything from one command: the web process, the media process, the closer, the outbox and the worker, kept running together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Command(BaseCommand):
     may share it. The port in use is in `<pid-dir>/port` (`--port 0` takes a free one).
     """
 
-    help = "Sirve el sitio: web, video, cierre de evaluaciones y correo, con reinicio de lo que se caiga."
+    help = (
+        "Sirve el sitio: web, video, cierre de evaluaciones, correo y publicaciones, con reinicio de lo que se caiga."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="dirección IPv4 en que se escucha")
@@ -66,6 +68,7 @@ class Command(BaseCommand):
             children.append(Child(name, _manage("media", "--node", str(index))))
         children.append(Child("closer", _manage("close_due", "--loop")))
         children.append(Child("outbox", _manage("send_outbox", "--loop")))
+        children.append(Child("worker", _manage("work")))
         return children
 
     def _say(self, line: str) -> None:
