@@ -211,6 +211,25 @@ def preview_of(call: Call, kind: ImportedKind, raw: bytes) -> Preview:
     return Preview(changes, missing, reading.problems, digest(told))
 
 
+def recount_of(call: Call, kind: ImportedKind) -> tuple[int, list[str]]:
+    """How many results were imported, and in words which are not what their kept files say (AUD-02)."""
+    numbers = dict(Application.objects.filter(call=call).values_list("user__username", "number"))
+    rules, wrong = rules_of(kind, terms_of(call.terms)), []
+    said: dict[tuple[int, int], Outcome] = {}
+    for made in imports_of(call, kind):
+        reading = _read(call, stored_source(made.source_sha256, made.source_format), rules, numbers)
+        rows = [{"line": each.place, "number": numbers[each.document], **each.outcome.data()} for each in reading.lines]
+        if reading.problems or rows != made.rows:
+            wrong.append(f"la versión {made.version} no sale de su archivo")
+        said |= {(made.version, numbers[each.document]): each.outcome for each in reading.lines}
+    results = StageResult.objects.filter(application__call=call, stage=Stage(kind.value)).select_related("application")
+    for result in results.order_by("application__number", "version"):
+        number = result.application.number
+        if said.get((result.data.get("import", 0), number)) != outcome_of(result):
+            wrong.append(f"postulación {number}, versión {result.version}: {words_of(outcome_of(result))}")
+    return len(results), wrong
+
+
 def _read(call: Call, raw: bytes, rules: Rules, people: Mapping[str, Any]) -> Reading:
     try:
         rows = rows_of(raw)

@@ -14,7 +14,7 @@ from calls.models import Call
 from core.errors import BadRequest, Conflict
 from core.record import Act, append, call_chain
 from cvs.antivirus import check_clean
-from cvs.domain.pdf import clean_name
+from cvs.domain.pdf import MAX_NAME, clean_name
 from cvs.services_documents import KeptPdf
 from cvs.store import keep
 from results.domain.evaluation_files import BYTES_MAX, format_of
@@ -40,8 +40,9 @@ def keep_source(name: str, raw: bytes) -> Source:
     if len(raw) > BYTES_MAX:
         raise BadRequest("evaluation.file", "El archivo pasa de 1 MB.")
     check_clean(raw)
-    kind = format_of(raw)
-    return Source(keep(raw, shelf=kind, extension=kind).sha256, clean_name(name), kind)
+    found = format_of(raw)
+    stem = clean_name(name.rsplit(".", 1)[0]).removesuffix(".pdf")
+    return Source(keep(raw, shelf=found, extension=found).sha256, f"{stem[: MAX_NAME - 5]}.{found}", found)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from calls.models import Call
 from core.signing import verify_bytes
 from exams.models import Sitting
 from results.domain.columns import Column, column_of
+from results.domain.evaluations import kinds_of
 from results.domain.interview import interview_result, interview_score, member_score
 from results.domain.listing import render_csv, render_xlsx
 from results.domain.readiness import Matter
@@ -27,6 +28,7 @@ from results.enums import Evaluation
 from results.listings import listing_for
 from results.models import InterviewScore, Publication, Stage, StageResult
 from results.selectors_curricular import evaluations
+from results.selectors_evaluations import recount_of
 from results.selectors_finals import final_stage
 from results.selectors_shortlist import runners_of
 from results.selectors_sittings import blockers_of, rows_of
@@ -49,9 +51,10 @@ class Checked:
 
 
 def recalculate(call: Call) -> list[Checked]:
-    """Exams, curricula, shortlist, interviews, final table and every publication of a call."""
+    """Exams, imported evaluations, curricula, shortlist, interviews, final table and every publication of a call."""
     return [
         *_exams(call),
+        *_imported(call),
         _curricula(call),
         _shortlist(call),
         _interviews(call),
@@ -64,6 +67,13 @@ def _exams(call: Call) -> Iterator[Checked]:
     for sitting in Sitting.objects.filter(call=call).exclude(closed_at=None).order_by("opens_at", "pk"):
         wrong = [found.detail or found.title for found in blockers_of(sitting) if found.matter is Matter.RECOUNT]
         yield Checked(f"Examen, {sitting.name}", sitting.attempts.count(), tuple(wrong))
+
+
+def _imported(call: Call) -> Iterator[Checked]:
+    """Evaluations held outside, from the files they came in."""
+    for kind in kinds_of(call.terms):
+        count, wrong = recount_of(call, kind)
+        yield Checked(str(kind.label), count, tuple(wrong))
 
 
 def _curricula(call: Call) -> Checked:

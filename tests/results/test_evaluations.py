@@ -14,12 +14,14 @@ from applications.models import Application
 from calls.enums import CallState
 from calls.models import Call
 from core.errors import BadRequest, Conflict, DomainError
+from core.immutability import protect, release
 from core.models import RecordEntry
 from core.record import call_chain
 from results.models import EvaluationImport, Stage, StageResult
-from results.selectors_evaluations import preview_of, progress_of
+from results.selectors_evaluations import preview_of, progress_of, recount_of
 from results.selectors_stages import standing_of
 from results.services_evaluations import import_results, keep_source
+from results.services_recalculation import recalculate
 from tests.results.filed import IN_HOURS, file_person, filed_call, pdf
 from tests.results.importing import (
     HR,
@@ -184,6 +186,36 @@ def test_an_import_runs_a_constant_number_of_statements(
 ) -> None:
     with django_assert_max_num_queries(25):
         bring_in(call, PSYCHOMETRIC, GOOD)
+
+
+def test_recalculation_reads_the_files_again(call: Call, people: dict[str, Application]) -> None:
+    bring_in(call, PSYCHOMETRIC, GOOD)
+    bring_in(call, PSYCHOMETRIC, results_csv("A02;8;"), reason=WHY)
+    assert recount_of(call, PSYCHOMETRIC) == (4, [])
+    release(connection, "results_stageresult")
+    StageResult.objects.filter(application=people["A01"]).update(score=Decimal(15))
+    protect(connection, "results_stageresult")
+    release(connection, "results_evaluationimport")
+    EvaluationImport.objects.filter(version=2).update(rows=[])
+    protect(connection, "results_evaluationimport")
+    wrong = ["la versión 2 no sale de su archivo", "postulación 1, versión 1: APTO"]
+    assert recount_of(call, PSYCHOMETRIC) == (4, wrong)
+    found = {each.what: each.differing for each in recalculate(call) if each.differing}
+    assert found == {"Evaluación psicométrica": tuple(wrong)}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("resultados.csv", "resultados.csv"),
+        ("..\\carpeta/Psicométrica final.xlsx", "Psicométrica final.csv"),  # what it holds says what it is
+        ("", "documento.csv"),
+        (f"{'x' * 300}.csv", f"{'x' * 115}.csv"),
+        ("a\u202egpj.csv", "agpj.csv"),
+    ],
+)
+def test_a_file_keeps_a_harmless_name(sent: str, kept: str) -> None:
+    assert keep_source(sent, GOOD).name == kept
 
 
 @pytest.mark.postgres
