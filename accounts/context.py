@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.destinations import destinations_of
+from accounts.destinations import destinations_of, place_of
 from accounts.enums import Right
 
 
@@ -15,6 +15,7 @@ def account(request: HttpRequest) -> dict[str, Any]:
     """`rights`: names of the rights held, e.g. `{% if "PUBLISH" in rights %}`; `menu`: the pages they open,
     `[{path, label, module, current}]`; `debug_mode` for the demo's first page."""
     user = getattr(request, "user", None)
+    place = place_of(request.path)
     held = user.rights if user is not None and user.is_authenticated else frozenset()
     return {
         "rights": {Right(right).name for right in held},
@@ -23,7 +24,7 @@ def account(request: HttpRequest) -> dict[str, Any]:
                 "path": page.path,
                 "label": page.label,
                 "module": page.module,
-                "current": request.path.startswith(page.path),
+                "current": place.startswith(page.path),
             }
             for page in destinations_of(held)
         ],

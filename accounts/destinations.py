@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from accounts.enums import Right
 PUBLIC_HOME = "/convocatorias/"
 APPLICANT_HOME = "/panel/"
 APPLYING = "MÓDULO POSTULACIÓN"
+PROCESS, FILED = "/rrhh/procesos/", "/rrhh/postulaciones/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,42 @@ DESTINATIONS = (
     Destination("/sala/", "Sala", frozenset({Right.WATCH})),
     Destination("/rrhh/sesiones/", "Sesiones", frozenset({Right.MANAGE_SITTINGS, Right.SEE_OUTCOMES, Right.PUBLISH})),
     Destination(
-        "/rrhh/procesos/",
+        PROCESS,
         "Procesos",
         frozenset({Right.SEE_OUTCOMES, Right.REVIEW, Right.RESOLVE_CLAIMS, Right.EVALUATE}),
     ),
     Destination("/rrhh/convocatorias/", "Gestión de convocatorias", frozenset({Right.MANAGE_CALLS})),
-    Destination("/rrhh/postulaciones/", "Postulaciones", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD})),
+    Destination(FILED, "Postulaciones", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD})),
     Destination("/banco/", "Banco de preguntas", frozenset({Right.WRITE_QUESTIONS})),
     Destination("/cuentas/bloqueos/", "Ingresos bloqueados", frozenset({Right.MANAGE_SITTINGS})),
 )
+
+# Pages of one call that stand under another menu than the one of managing calls, by their place after its code.
+UNDER = {
+    "postulaciones": FILED,
+    **dict.fromkeys(
+        (
+            "proceso",
+            "requisitos",
+            "reclamos",
+            "sustentos",
+            "otras-evaluaciones",
+            "curricular",
+            "entrevistas",
+            "final",
+            "suscripcion",
+            "fin",
+        ),
+        PROCESS,
+    ),
+}
+_OF_CALL = re.compile(r"/rrhh/convocatorias/[^/]+/([^/]+)/")
+
+
+def place_of(path: str) -> str:
+    """The path whose beginning is the menu's page that `path` stands under."""
+    found = _OF_CALL.match(path)
+    return UNDER.get(found[1], path) if found else path
 
 
 def destinations_of(rights: AbstractSet[Right]) -> list[Destination]:

@@ -107,12 +107,17 @@ def _declared(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
+def _part(label: str) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"class": "input input--short"})
+    return forms.IntegerField(label=label, min_value=0, max_value=100, widget=widget)
+
+
 class PointsForm(forms.Form):
     """Other points than the proposed ones."""
 
-    education = forms.IntegerField(label="I. Formación", min_value=0, max_value=100)
-    training = forms.IntegerField(label="II. Capacitación", min_value=0, max_value=100)
-    experience = forms.IntegerField(label="III. Experiencia", min_value=0, max_value=100)
+    education = _part("I. Formación")
+    training = _part("II. Capacitación")
+    experience = _part("III. Experiencia")
     reason = forms.CharField(
         label="Motivo por el que difiere de la propuesta",
         max_length=REASON_MAX,

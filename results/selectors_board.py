@@ -52,7 +52,7 @@ class _Group:
     name: str
     first: int
     last: int
-    of: str
+    of: tuple[str, str]  # what is counted: one, and more
     publishes: int | None = None
     links: Mapping[str, tuple[str, frozenset[Right]]] = field(default_factory=dict)
     told_by: int | None = None  # the list that tells its counts, where it publishes none of its own
@@ -65,16 +65,16 @@ GROUPS = (
         "Postulación",
         1,
         3,
-        "confirmadas",
+        ("confirmada", "confirmadas"),
         links={"Postulaciones": ("applications-filed", frozenset({Right.MANAGE_CALLS, Right.READ_RECORD}))},
     ),
-    _Group("Requisitos", 4, 5, "aptos", 5, {"Revisar requisitos": ("applications-review", _HR)}),
-    _Group("Conocimientos", 6, 7, "aptos", 7, {"Otras evaluaciones": (OTHER_EVALUATIONS, _HR)}),
+    _Group("Requisitos", 4, 5, ("apto", "aptos"), 5, {"Revisar requisitos": ("applications-review", _HR)}),
+    _Group("Conocimientos", 6, 7, ("apto", "aptos"), 7, {"Otras evaluaciones": (OTHER_EVALUATIONS, _HR)}),
     _Group(
         "Documentos y CV",
         8,
         10,
-        "califican",
+        ("califica", "califican"),
         10,
         {
             "Documentos": ("results-documents", frozenset({Right.REVIEW, Right.SEE_OUTCOMES, Right.EVALUATE})),
@@ -85,7 +85,7 @@ GROUPS = (
         "Entrevista y final",
         11,
         12,
-        "ganadores",
+        ("ganador/a", "ganadores"),
         12,
         {
             "Entrevistas": ("results-interviews", frozenset({Right.EVALUATE, Right.SEE_OUTCOMES})),
@@ -96,7 +96,7 @@ GROUPS = (
         "Suscripción",
         13,
         14,
-        "accesitarios",
+        ("accesitario/a", "accesitarios"),
         links={
             "Suscripción y registro": ("results-signing", frozenset({Right.SEE_OUTCOMES})),
             "Desierto o cancelación": ("results-end", frozenset({Right.SEE_OUTCOMES})),
@@ -129,7 +129,7 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
                 name=group.name,
                 state=lane_state(span, published=out is not None, now=now),
                 count=count if shown else None,
-                of=group.of,
+                of=group.of[count != 1],
                 facts=facts if shown else (),
                 days=_days(span),
                 publishes=group.publishes,

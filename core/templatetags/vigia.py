@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -64,6 +65,12 @@ def local_long(moment: datetime | None) -> str:
 def iso(moment: datetime | None) -> str:
     """`2023-10-16T14:07:12.000Z`, for `<time datetime>` and `data-*`."""
     return "" if not moment else clock.iso(moment)
+
+
+@register.filter
+def points(score: Decimal | None) -> str:
+    """`19.50`, with the point of every published list; a dash for none."""
+    return "–" if score is None else f"{score:.2f}"
 
 
 @register.filter

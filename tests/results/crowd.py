@@ -7,6 +7,7 @@ it, one registers no documents, one does not qualify and one misses the intervie
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from copy import deepcopy
@@ -62,11 +63,10 @@ from tests.results.factories import (
     store_bank,
     verify_identity,
 )
-from tests.results.filed import AFTERWARDS, EVE, IN_HOURS, file_application, person_data, sheet_of
+from tests.results.filed import AFTERWARDS, EVE, IN_HOURS, file_application, pdf, person_data, sheet_of
 
 FIRST_INTERVIEW = datetime(2023, 10, 26, 14, 0, tzinfo=UTC)
 OUT = datetime(2023, 10, 31, 22, 0, tzinfo=UTC)
-FILE = {"sha256": "a" * 64, "name": "constancia.pdf", "size": 90_000, "pages": 2}
 ACT = bytes(400_000)  # as many bytes as an act of thousands has
 UNFIT, ABSENT, FAILED, BARE, SHORT, MISSING = 19, 18, 17, 16, 15, 14  # of each twenty, by place
 
@@ -101,7 +101,9 @@ def crowd(number: int, *, positions: int = 1) -> Call:
     call = save_call(terms, state=CallState.EN_SELECCION, actor=HR, now=EVE)
     staff = {name: make_staff(name, role) for name, role in STAFF.items()}
     with transaction.atomic():
-        people = [_file(call, place) for place in range(number)]
+        kept = pdf("Constancia")
+        file = {"sha256": kept.sha256, "name": kept.name, "size": kept.size, "pages": kept.pages}
+        people = [_file(call, place, file) for place in range(number)]
         _decide_requirements(call, people)
         _publish(call, 5, OUT - timedelta(days=18))
     sitting = _sit(call, people)
@@ -109,7 +111,7 @@ def crowd(number: int, *, positions: int = 1) -> Call:
         _publish(call, 7, OUT - timedelta(days=14), sitting=sitting)
         _claim(call, people)
         passed = [one for one in people if one.kind < FAILED]
-        _register(passed)
+        _register(passed, file)
         _evaluate([one for one in passed if one.kind != BARE], [staff["comite1"], staff["comite2"]])
         close_shortlist(call, actor=HR, now=AFTERWARDS)
         invited = _invited(call, passed)
@@ -130,7 +132,7 @@ STAFF = {
 }
 
 
-def _file(call: Call, place: int) -> Member:
+def _file(call: Call, place: int, file: dict[str, Any]) -> Member:
     user = User.objects.create_user(
         f"{80_000_000 + place}",
         None,
@@ -142,7 +144,7 @@ def _file(call: Call, place: int) -> Member:
     sheet = deepcopy(_sheets()[place % 20 == UNFIT])
     sheet |= {"docNumber": user.username, "fullName": user.full_name}
     if place % 20 == 3:
-        told = {"kind": ForceKind.LICENCIADO_ACUARTELADO.value, "code": f"L-{place}", "document": FILE}
+        told = {"kind": ForceKind.LICENCIADO_ACUARTELADO.value, "code": f"L-{place}", "document": file}
         sheet["conditions"] = {"ffaa": told}
     return Member(place, file_application(call, user, place + 1, sheet))
 
@@ -230,7 +232,7 @@ def _claim(call: Call, people: list[Member]) -> None:
     )
 
 
-def _register(passed: list[Member]) -> None:
+def _register(passed: list[Member], file: dict[str, Any]) -> None:
     """Everybody but the bare confirms every place; stage 8 is closed."""
     results = []
     for one in passed:
@@ -245,7 +247,7 @@ def _register(passed: list[Member]) -> None:
             application=one.application,
             key=uuid.uuid4(),
             received_at=IN_HOURS,
-            manifest=canonical({key: FILE | {"at": iso(IN_HOURS)} for key in _places(one)}),
+            manifest=canonical({key: file | {"at": iso(IN_HOURS)} for key in _places(one)}),
             sha256="a" * 64,
             head="b" * 64,
             signing_key="c" * 16,
@@ -386,6 +388,6 @@ def _publish(call: Call, order: int, at: datetime, *, sitting: Sitting | None = 
         csv=b"",
         csv_sha256="",
         pdf=ACT,
-        sha256="",
+        sha256=hashlib.sha256(ACT).hexdigest(),
         signature=sign_bytes(ACT),
     )
