@@ -201,7 +201,7 @@ def _head(column: Column, width: float) -> Any:
 def _cell(column: Column, row: dict[str, Any], width: float) -> Any:
     """A paragraph only where the words need a second line: lines are what takes the time of a long list."""
     shown = column.shown(row)
-    if column.kind not in {Kind.NAME, Kind.LONG, Kind.TEXT}:
+    if column.kind not in {Kind.NAME, Kind.LONG, Kind.TEXT, Kind.RESULT}:
         return shown
     bold = column.kind is Kind.NAME
     drawn = " ".join(printable(shown).split())

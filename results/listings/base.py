@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -38,8 +38,8 @@ class Listing:
     them, each with `number`, the application's, which finds the row again and is never printed. `formulas` says how each
     column follows from those before it. `blockers` is empty when it may be published. All three run a constant number of
     queries. `notes` explains what is printed, under the list; `brings` is the state a call in selection comes to with it;
-    `psychometric` are the keys of columns that only a call with that evaluation has; `together` gives rows and blockers
-    from one reading, where both come from the same.
+    `psychometric` are the keys of columns that only a call with that evaluation has, and `beside_them` the millimetres
+    that scores then take in the act; `together` gives rows and blockers from one reading, where both come from the same.
     """
 
     stage_order: int
@@ -53,13 +53,18 @@ class Listing:
     notes: Callable[[Call], str] = lambda _: ""
     brings: CallState | None = None
     psychometric: Collection[str] = ()
+    beside_them: int = 0
     together: Callable[[Call], tuple[list[dict[str, Any]], list[Blocker]]] | None = None
 
     def columns_of(self, call: Call) -> tuple[Column, ...]:
         """The columns of this call: those of a psychometric evaluation stand where it holds one."""
-        if Evaluation.PSYCHOMETRIC in (call.terms.get("weights") or {}):
+        if Evaluation.PSYCHOMETRIC not in (call.terms.get("weights") or {}):
+            return tuple(column for column in self.columns if column.key not in self.psychometric)
+        if not self.beside_them:
             return self.columns
-        return tuple(column for column in self.columns if column.key not in self.psychometric)
+        return tuple(
+            replace(column, width=self.beside_them) if column.kind is Kind.NUMBER else column for column in self.columns
+        )
 
     def preview(self, call: Call) -> tuple[list[dict[str, Any]], list[Blocker]]:
         """Rows and blockers as they are now."""

@@ -28,16 +28,16 @@ FAILED = str(PsychometricResult.NO_APTO.value)  # of an earlier evaluation: ther
 RESULTS = {each.value: str(each.label) for each in CvResult} | {FAILED: str(PsychometricResult.NO_APTO.label)}
 COLUMNS = (
     Column("order", "Orden", Kind.ORDER, width=13),
-    Column("document", "Documento", Kind.DOCUMENT, width=20),
+    Column("document", "Documento", Kind.DOCUMENT, width=22),
     Column("name", "Nombres y apellidos", Kind.NAME),
-    Column("curricularScore", "a Puntaje CV", Kind.NUMBER, width=15),
+    Column("curricularScore", "a Puntaje CV", Kind.NUMBER, width=18),
     Column("result", "Resultado", Kind.RESULT, RESULTS, width=28),
     Column("reasons", "Motivo", Kind.LONG),
-    Column("knowledgePonderado", "b Pond. examen", Kind.NUMBER, width=15),
-    Column("psychometricScore", "e Psicométrica", Kind.NUMBER, width=15),
+    Column("knowledgePonderado", "b Pond. examen", Kind.NUMBER, width=18),
+    Column("psychometricScore", "e Psic.", Kind.NUMBER, width=15),
     Column("psychometricPonderado", "f Pond. e", Kind.NUMBER, width=15),
     Column("curricularPonderado", "c Pond. a", Kind.NUMBER, width=15),
-    Column("average", "d Promedio", Kind.NUMBER, width=16),
+    Column("average", "d Promedio", Kind.NUMBER, width=20),
     Column(
         "shortlist",
         "Entrevista",

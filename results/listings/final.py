@@ -205,5 +205,6 @@ LISTING = Listing(
     notes=notes_of,
     brings=CallState.CON_RESULTADOS,
     psychometric=("psychometricScore", "psychometricPonderado"),
+    beside_them=12,
     together=preview_of,
 )
