@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,12 +23,14 @@ from core.errors import DomainError, NotFound
 from cvs.views import actor_of, user_of
 from results.domain.board import LaneState, next_due
 from results.domain.columns import printed, summary
+from results.domain.reminders import when
 from results.forms import PublishForm
 from results.listings import listing_for
 from results.listings.base import Blocker, Listing
 from results.selectors import latest_of_call, next_version, versions_of
 from results.selectors_board import READERS, boards_for, lanes_of, may_see_undone
 from results.selectors_claims import pending_claims
+from results.selectors_due import reminders_for
 from results.selectors_jobs import job_shown
 from results.services_jobs import order_publication
 from results.services_publish import REASON_MAX, REASON_MIN, listing_subject
@@ -65,7 +69,9 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "lanes": [(lane, _publishes(call, lane.publishes)) for lane in lanes],
         "running": [lane for lane in lanes if lane.state is LaneState.NOW],
         "due": due,
+        "due_words": _due_words(call, due.publishes if due else None, now),
         "claims": pending_claims(call) if _reads_claims(user_of(request)) else None,
+        "reminders": reminders_for(user_of(request), call, now=now),
         "due_listed": due is not None and _publishes(call, due.publishes),
         "told_what_blocks": told,
         "blockers": blocking[:BLOCKERS_SHOWN],
@@ -73,6 +79,13 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         **_declared(call, user_of(request)),
     }
     return render(request, "results/board.html", context)
+
+
+def _due_words(call: Call, publishes: int | None, now: datetime) -> str:
+    """How the day of a list that is due stands today; "" for one without a day."""
+    stages = call.stages.filter(order=publishes or 0)
+    day = stages.values_list("start", flat=True).first()
+    return when(day, today=localdate(now)) if day else ""
 
 
 def _declared(call: Call, user: User) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def rows(call: Call, *, at: datetime | None = None) -> list[dict[str, Any]]:
     found = Application.objects.filter(staying(at), call=call).values_list(
         "pk", "number", "requirements", "user__full_name", "user__username"
     )
-    then = [(pk, number, decided.get(pk, result), *who) for pk, number, result, *who in found]
+    then = [(pk, number, decided.get(pk, result), name, document) for pk, number, result, name, document in found]
     ordered = sorted(then, key=lambda each: (each[3].casefold(), each[4]))
     return [
         {

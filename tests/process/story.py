@@ -19,6 +19,8 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from applications.models import Application
+from calls.domain.abstention import KEY as ABSTENTION
+from calls.enums import Interest
 from calls.models import Call, CallState
 from calls.services import save_call
 from core.display import LIMA
@@ -142,7 +144,7 @@ def begin(clock: FakeClock, **changes: Any) -> Story:
     """The call is published, with these terms for the data's, and everybody has a whole sheet in MIS DATOS."""
     eve = clock.set(datetime(2023, 9, 25, 9, 0, tzinfo=LIMA))
     # Signed annexes are inspected in a process each, which would be half of the story; tests/applications sends them.
-    terms = deepcopy(call_data()) | {"annexMode": "ELECTRONIC_DECLARATION"} | changes
+    terms = deepcopy(call_data()) | {"annexMode": "ELECTRONIC_DECLARATION", ABSTENTION: True} | changes
     call = save_call(terms, state=CallState.PUBLICADA, actor="user:rrhh", now=eve)
     people = {person["id"]: person for person in applicants_data()}
     users = {name: make_user(name, role) for name, role in STAFF.items()}
@@ -152,4 +154,7 @@ def begin(clock: FakeClock, **changes: Any) -> Story:
     sheets = [(users[name], person) for name, person in people.items()]
     morning = clock.set(datetime(2023, 10, 10, 8, 0, tzinfo=LIMA))  # some work until the day they apply
     enter_people(sheets, moved=lambda day: day, actor="system", now=morning)
-    return Story(clock, call, people, users)
+    story = Story(clock, call, people, users)
+    for name in sorted(STAFF.keys() - {"autor"}):
+        story.send(name, story.staff("declaracion/"), {"interest": Interest.NONE.value})
+    return story

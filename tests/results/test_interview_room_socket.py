@@ -11,6 +11,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.enums import Role
+from calls.enums import Interest
+from calls.services_declarations import declare
 from core.record import call_chain, entries_of
 from proctoring.live.link import close_links
 from results.domain.interview_room import MOST_MEMBERS, MOST_WATCHERS
@@ -154,6 +156,17 @@ async def test_who_is_who(scene: Interviewing, name: str, part: str) -> None:
 @pytest.mark.parametrize("name", ["ciro", "autor"])
 async def test_a_room_of_others_looks_unknown(scene: Interviewing, name: str) -> None:
     page = await sync_to_async(RoomPage)(scene.user(name), await slot_of(scene))
+    assert await page.connect()
+    assert await page.closed_with() == 4003
+
+
+async def test_who_abstained_finds_the_room_closed(scene: Interviewing) -> None:
+    def abstain() -> None:
+        member, call = scene.user("comite1"), scene.nayra.call
+        declare(call, user=member, interest=Interest.KINSHIP, detail="Es mi primo hermano.", now=IN_ROOM)
+
+    await sync_to_async(abstain)()
+    page = await sync_to_async(RoomPage)(scene.user("comite1"), await slot_of(scene))
     assert await page.connect()
     assert await page.closed_with() == 4003
 

@@ -23,7 +23,8 @@ from proctoring.enums import ConductState
 from results.domain.interview import Slot
 from results.enums import SigningFailureCause
 from results.listings import LISTINGS
-from results.models import Publication, SigningFailure, Stage
+from results.models import Publication, PublicationJob, SigningFailure, Stage
+from results.models.jobs import JobState
 from results.selectors_finals import final_stage
 from results.selectors_shortlist import runners_of
 from results.services import publish_stage7
@@ -82,8 +83,8 @@ def requirements_published(clock: FakeClock) -> tuple[Call, Publication]:
 
 def decide_again(application: Application, now: datetime) -> None:
     """What the rules propose now, as a later version."""
-    told = {"seen": review_of(application).seen, "actor": HR, "now": now, "reason": WHY}
-    decide_requirements(application, as_proposed(application), **told)
+    seen = review_of(application).seen
+    decide_requirements(application, as_proposed(application), seen=seen, actor=HR, now=now, reason=WHY)
 
 
 def test_a_withdrawal_and_a_decision_after_the_list_of_requirements(clock: FakeClock) -> None:
@@ -257,3 +258,22 @@ def test_what_happened_before_the_list_and_is_not_in_it_differs() -> None:
     Withdrawal.objects.create(application=numbered(call, 2), at=LAST_DAY - timedelta(milliseconds=1))
     wrong = {line.what for line in recalculate(call) if line.differing}
     assert "Publicación de la etapa 12, versión 1" in wrong
+
+
+def test_a_decision_between_counting_and_the_printed_hour() -> None:
+    """A list made in the background prints an hour a little ahead of its counting."""
+    call = settled()
+    record_finals(call, actor=HR, now=LAST_DAY)
+    published = publish_listing(call, LISTINGS[12], actor=HR, now=LAST_DAY + timedelta(seconds=9))
+    PublicationJob.objects.create(
+        call=call,
+        stage_order=12,
+        actor=HR,
+        ordered_at=LAST_DAY,
+        heard_at=LAST_DAY,
+        state=JobState.DONE,
+        publication=published,
+        ended_at=LAST_DAY + timedelta(seconds=3),
+    )
+    withdraws(call, LAST_DAY + timedelta(seconds=5))
+    assert unpublished(nothing_differs(call))
