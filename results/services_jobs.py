@@ -137,7 +137,7 @@ def _publish(job: PublicationJob) -> None:
 
     The hour of a publication. The 24 hours of a claim run from it (REC-01), so it must not come before anybody can read
     the list: an hour taken before the drawing would cost applicants the seconds it lasts. But the act prints it, and
-    so it is chosen first: the present, and three times what drawing is expected to take, learned from the first rows.
+    so it is chosen first: the present, and three times what it should take, learned from the first rows.
     Files ready by that hour appear at once, these moments early; files that are late are thrown away and drawn again
     for a later hour. Nobody has less than the whole term; nobody waits for it either.
     """
@@ -148,11 +148,12 @@ def _publish(job: PublicationJob) -> None:
         began = clock.now()
         call = Call.objects.get(pk=job.call_id)
         edition = subject.edition(call)
-        PublicationJob.objects.filter(pk=job.pk).update(rows_total=len(edition.rows), rows_done=0, heard_at=began)
+        read = clock.now()
+        PublicationJob.objects.filter(pk=job.pk).update(rows_total=len(edition.rows), rows_done=0, heard_at=read)
         sample = replace(edition, rows=edition.rows[:SAMPLE])
-        draw_files(call, sample, reason=job.reason, at=began)
-        expected = 3 * (clock.now() - began) * -(-len(edition.rows) // SAMPLE)
-        ahead = max(expected, 2 * ahead)
+        draw_files(call, sample, reason=job.reason, at=read)
+        drawing = (clock.now() - read) * -(-len(edition.rows) // SAMPLE)
+        ahead = 3 * max(read - began + drawing, ahead)
         files = draw_files(call, edition, reason=job.reason, at=clock.now() + ahead, on_drawn=_Teller(job))
         if _appeared(job, subject, edition, files):
             return

@@ -10,12 +10,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 EVERY_S = 0.5
+NAME_MAX = 64
 STOPPED = "builtins.SystemExit"  # what the library notes of a task cut short by a second SIGTERM
 
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="worker", help="nombre de este proceso, distinto del de los demás")
 
     def handle(self, *, once: bool, name: str, **_options: Any) -> None:
+        if not 1 <= len(name) <= NAME_MAX:
+            raise CommandError(f"--name lleva de 1 a {NAME_MAX} caracteres.")
         if again := give_back(name):
             self.stdout.write(f"{again} tareas interrumpidas, de vuelta en la cola")
         call_command("db_worker", interval=EVERY_S, batch=once, reload=False, startup_delay=False, worker_id=name)
