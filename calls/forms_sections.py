@@ -26,6 +26,8 @@ OFFICE_SKILLS = {
     "slides": "Programa de presentaciones",
 }
 LANGUAGES = 3
+TESTED = "psychometric"
+PASSES_WITH = Decimal("0.40")  # of a psychometric evaluation (S2:275)
 EXPERIENCE = {
     "general": ("generalExperienceMonths", "Experiencia general"),
     "specific": ("specificExperienceMonths", "Experiencia específica en la función o materia"),
@@ -33,6 +35,7 @@ EXPERIENCE = {
 }
 WEIGHTS = {
     "knowledge": "Evaluación de conocimientos",
+    TESTED: "Evaluación psicométrica",
     "curricular": "Evaluación curricular",
     "interview": "Entrevista personal",
 }
@@ -286,7 +289,15 @@ class TestsForm(SectionForm):
         each=limits.NAME,
         rows=4,
     )
+    mode = fields.choice(
+        "Modalidad de la evaluación de conocimientos",
+        [("VIRTUAL", "Virtual, en este portal"), ("PRESENCIAL", "Presencial: los resultados se importan con su acta")],
+    )
     members = fields.whole("Miembros del Comité que entrevistan", 2, 9)
+    psychometric_max = fields.whole(
+        "Puntaje máximo de la evaluación psicométrica", 1, 1000, help_text="Aprueba desde el 40 %. Solo si tiene peso."
+    )
+    psychological = fields.tick("Hay evaluación psicológica, referencial y sin puntaje")
 
     _PARTS: ClassVar[dict[str, str]] = {"technical": "technical", "ethics": "entity_ethics"}
 
@@ -301,11 +312,14 @@ class TestsForm(SectionForm):
         shown: dict[str, Any] = {
             "minutes": terms["exam"]["durationMinutes"],
             "members": terms["interview"]["members"],
+            "mode": terms["exam"].get("mode", "VIRTUAL"),
+            "psychometric_max": (terms.get(TESTED) or {}).get("maxScore", "20"),
+            "psychological": terms.get("psychological", False),
         }
         for name, part in cls._PARTS.items():
             shown[name] = [(cell["topic"], cell["questions"]) for cell in cells if cell["part"] == part]
         for name in WEIGHTS:
-            shown[f"weight_{name}"] = int(Decimal(terms["weights"][name]) * 100)
+            shown[f"weight_{name}"] = int(Decimal(terms["weights"].get(name) or 0) * 100)
         return shown
 
     def clean(self) -> Terms:
@@ -318,12 +332,17 @@ class TestsForm(SectionForm):
         given = [weight for weight in weights if weight is not None]
         if len(given) == len(weights) and sum(given) != 100:
             self.add_error("weight_interview", f"Los pesos deben sumar 100; suman {sum(given)}.")
+        if typed.get(f"weight_{TESTED}") and typed.get("weight_knowledge") == 0:
+            self.add_error(
+                f"weight_{TESTED}", "La evaluación psicométrica acompaña a la de conocimientos, que no tiene peso."
+            )
         return typed
 
     def put(self, terms: Terms) -> None:
         typed = self.cleaned_data
         terms["exam"] |= {
             "durationMinutes": typed["minutes"],
+            "mode": typed["mode"],
             "blueprint": [
                 {"part": part, "topic": topic, "questions": number}
                 for name, part in self._PARTS.items()
@@ -331,7 +350,21 @@ class TestsForm(SectionForm):
             ],
         }
         terms["interview"] |= {"members": typed["members"]}
+        terms.pop("psychological", None)
+        if typed["psychological"]:
+            terms["psychological"] = True
         terms["weights"] |= {name: f"{Decimal(typed[f'weight_{name}']) / 100:.2f}" for name in WEIGHTS}
+        self._put_test(terms, Decimal(typed["psychometric_max"]), held=bool(typed[f"weight_{TESTED}"]))
+
+    @staticmethod
+    def _put_test(terms: Terms, most: Decimal, *, held: bool) -> None:
+        """Four evaluations with a psychometric one, three without (FIN-01)."""
+        terms["weights"]["scheme"] = 4 if held else 3
+        if held:
+            terms[TESTED] = {"maxScore": str(most), "minScore": f"{most * PASSES_WITH:.2f}"}
+        else:
+            terms["weights"].pop(TESTED)
+            terms.pop(TESTED, None)
 
 
 SECTION_FORMS: dict[Section, type[SectionForm]] = {

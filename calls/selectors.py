@@ -188,6 +188,6 @@ _KEYS: dict[Section, tuple[str, ...]] = {
     ),
     Section.PROFILE: ("profile",),
     Section.CONDITIONS: ("contract", "annexMode", "supportDocs"),
-    Section.TESTS: ("exam", "interview", "curricular", "weights"),
+    Section.TESTS: ("exam", "interview", "curricular", "weights", "psychometric", "psychological"),
     Section.SCHEDULE: ("schedule",),
 }

@@ -179,8 +179,13 @@ def _button(opened: OpenStage) -> dict[str, str] | None:
 
 def _weights(weights: dict[str, Any]) -> list[tuple[str, int]]:
     """`[("evaluación de conocimientos", 40), …]` in per cent."""
-    names = {"knowledge": "evaluación de conocimientos", "curricular": "curricular", "interview": "entrevista"}
-    return [(label, int(Decimal(weights[name]) * 100)) for name, label in names.items()]
+    names = {
+        "knowledge": "evaluación de conocimientos",
+        "psychometric": "evaluación psicométrica",
+        "curricular": "curricular",
+        "interview": "entrevista",
+    }
+    return [(label, int(Decimal(weights[name]) * 100)) for name, label in names.items() if weights.get(name)]
 
 
 def _address(publication: Publication) -> str:

@@ -157,6 +157,7 @@ def test_texts_at_their_limit_and_beyond(hr: Client, section: Section, name: str
         (Section.CONDITIONS, "trial", 0, 12),
         (Section.TESTS, "minutes", 5, 180),
         (Section.TESTS, "members", 2, 9),
+        (Section.TESTS, "psychometric_max", 1, 1000),
     ],
 )
 def test_numbers_at_their_limits_and_beyond(hr: Client, section: Section, name: str, least: int, most: int) -> None:
@@ -191,6 +192,8 @@ def test_numbers_at_their_limits_and_beyond(hr: Client, section: Section, name: 
         (Section.TESTS, {"technical": "Control: 21"}, "Línea 1: escriba la materia, dos puntos y un número"),
         (Section.TESTS, {"ethics": "Ética: 2\nética: 2"}, "La materia «Ética» está dos veces."),
         (Section.TESTS, {"weight_interview": "24"}, "Los pesos deben sumar 100; suman 99."),
+        (Section.TESTS, {"weight_psychometric": "1"}, "Los pesos deben sumar 100; suman 101."),
+        (Section.TESTS, {"weight_knowledge": "0", "weight_psychometric": "40"}, "acompaña a la de conocimientos"),
     ],
 )  # fmt: skip
 def test_what_a_section_refuses_next_to_its_field(

@@ -87,3 +87,12 @@ def test_more_sittings_cost_no_more_queries(
 
 def test_the_page_is_read_only(evening: Evening, client: Client) -> None:
     assert client.post(PAGE).status_code == 405
+
+
+def test_the_page_says_what_each_of_four_evaluations_weighs(evening: Evening, client: Client) -> None:
+    call = evening.sitting.call
+    four = {"scheme": 4, "knowledge": "0.25", "psychometric": "0.25", "curricular": "0.30", "interview": "0.20"}
+    Call.objects.filter(pk=call.pk).update(terms=call.terms | {"weights": four})
+    page = client.get(PAGE).content.decode()
+    told = "evaluación de conocimientos 25 %, evaluación psicométrica 25 %, curricular 30 %, entrevista 20 %"
+    assert told in " ".join(page.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django import forms
 from applications.domain.profile import DEGREES
 from applications.enums import AnnexMode
 from calls.domain.profile import EDUCATION
-from calls.domain.terms import QUESTIONS, blank, drafted
+from calls.domain.terms import QUESTIONS, Section, blank, drafted
 from calls.fields import CountsField, LinesField
 from calls.forms_sections import LEVELS, NOT_ASKED, OFFICE_SKILLS, SECTION_FORMS, ConditionsForm
 from cvs.enums import KnowledgeLevel
@@ -18,8 +19,14 @@ from cvs.forms import OFFICE_SKILLS as SHEET_SKILLS
 from exam_server.demo.data import call_data
 from exams.domain.blueprint import QUESTIONS_OF_PART
 from results.domain.call_file import CallFile
+from results.domain.evaluations import kinds_of
+from results.domain.ponderado import SCHEMES, Scale
 from results.domain.reading import shaped
+from results.domain.terms import terms_of
+from results.enums import Evaluation, ImportedKind
 from tests.calls.drafts import complete_terms
+
+EVALUATIONS = SECTION_FORMS[Section.TESTS]
 
 
 def choices(name: str) -> list[str]:
@@ -45,6 +52,30 @@ def widest() -> dict[str, Any]:
         assert filled.is_valid(), filled.errors
         terms = filled.applied(terms)
     return terms
+
+
+def saved(terms: dict[str, Any], **change: Any) -> dict[str, Any]:
+    """The terms after the section of evaluations was saved with this change."""
+    shown = EVALUATIONS(initial=EVALUATIONS.initial_of(terms))
+    sent = {bound.html_name: bound.value() for bound in shown} | change
+    form = EVALUATIONS({name: value for name, value in sent.items() if value is not False} | {"seen": "x"})
+    assert form.is_valid(), form.errors
+    return form.applied(terms)
+
+
+def test_a_call_holds_evaluations_outside_and_stops_holding_them() -> None:
+    weights = {"weight_knowledge": 25, "weight_psychometric": 25, "weight_curricular": 30, "weight_interview": 20}
+    held = saved(complete_terms(), **weights, psychometric_max=50, psychological=True, mode="PRESENCIAL")
+    terms = terms_of(held)
+    assert kinds_of(held) == list(ImportedKind)
+    assert terms.scales[Evaluation.PSYCHOMETRIC] == Scale(Decimal(50), Decimal(20))  # passes with 40 %
+    assert terms.weights == SCHEMES[4]
+    assert saved(held) == held
+    back = {"weight_knowledge": 40, "weight_psychometric": 0, "weight_curricular": 35, "weight_interview": 25}
+    left = saved(held, **back, psychological=False, mode="VIRTUAL")
+    assert kinds_of(left) == []
+    assert terms_of(left).weights == SCHEMES[3]
+    assert "psychometric" not in left
 
 
 def test_studies_are_those_that_requirements_compare() -> None:
