@@ -38,6 +38,7 @@ from results.services_interview_rooms import close_room, open_room
 logger = logging.getLogger(__name__)
 
 RECHECK_S = 60.0
+CLOSE_AWAY = 1001
 
 
 class InterviewConsumer(SocketConsumer):
@@ -54,6 +55,7 @@ class InterviewConsumer(SocketConsumer):
         self.slot_id: int = scope["url_route"]["kwargs"]["slot"]
         self.since = (time.time_ns(), secrets.token_urlsafe(12))
         self.camera = self.microphone = True
+        self.heard = time.monotonic()
         self._checked_at = 0.0
         self._hub: InterviewHub | None = None
         self._walls: Walls | None = None
@@ -78,6 +80,11 @@ class InterviewConsumer(SocketConsumer):
         await self.push("connection.replaced", {})
         await self.close(CLOSE_REPLACED)
 
+    async def cut_off(self) -> None:
+        """The page fell silent: should it still be there, it comes back by itself."""
+        await self.blind()
+        await self.close(CLOSE_AWAY)
+
     async def blind(self) -> None:
         """Nothing may be seen here any longer."""
         if self._walls is not None:
@@ -91,6 +98,7 @@ class InterviewConsumer(SocketConsumer):
         if data.protocol != PROTOCOL:
             raise BadRequest("protocol.version", f"Este servidor habla el protocolo {PROTOCOL}. Recargue la página.")
         visit = await self._check_visit()
+        self.heard = time.monotonic()
         if self._hub is None:
             await self._come_in(hub_of(visit.slot))
         me = {"who": visit.who, "name": visit.user.full_name, "part": visit.part.value}
@@ -100,7 +108,8 @@ class InterviewConsumer(SocketConsumer):
     async def heartbeat(self, data: RoomHeartbeat, frame_id: int) -> dict[str, Any]:
         """The server's clock. Once a minute the right to be here is looked at again."""
         self._require_hub()
-        if time.monotonic() - self._checked_at > RECHECK_S:
+        self.heard = time.monotonic()
+        if self.heard - self._checked_at > RECHECK_S:
             await self._check_visit()
         return {"now": iso(now())}
 

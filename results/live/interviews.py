@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 PERIOD_S = 1.0
 TELL_S = 2.0  # how often the other processes hear who is here
 FORGET_S = 6.0  # after which a process that fell silent has nobody here
+LATE_S = 15.0  # a page beats every five seconds; one that does not is cut off, whatever TCP believes
 GRACE_S = 10.0  # a page that reloads, or a network that hiccups, has not left
 HERE, JOINED = "interview.here", "interview.joined"  # on the bus
 ATTENDED = frozenset({RoomPhase.WAITING, RoomPhase.OPEN})
@@ -55,9 +56,11 @@ class Member(Protocol):
     since: tuple[int, str]  # when this socket came, and its name: of two of one person the later one stays
     camera: bool
     microphone: bool
+    heard: float  # monotonic, when the page last spoke
 
     async def push(self, kind: str, data: dict[str, Any]) -> None: ...
     async def replaced(self) -> None: ...
+    async def cut_off(self) -> None: ...
     async def blind(self) -> None: ...
 
 
@@ -98,15 +101,15 @@ class InterviewHub:
         await bus.announce_async(JOINED, {"slot": self.slot_id, "who": who, "since": list(member.since)})
         await self.refresh()
 
-    def leave(self, member: Member) -> None:
-        """The page is gone; whether the person is, shows after a moment. The last one out stops the hub."""
+    def leave(self, member: Member, *, silent_s: float = 0.0) -> None:
+        """The page is gone, after so much silence; whether the person is, shows after a moment. The last one out stops the hub."""
         if member not in self._members:
             return
         self._members.discard(member)
         self._new.discard(member)
         who = member.visit.who
         if all(other.visit.who != who for other in self._members):
-            self._left_at[who] = now()
+            self._left_at[who] = now() - timedelta(seconds=silent_s)
             departure = asyncio.get_running_loop().create_task(self._depart(member.visit, self._left_at[who]))
             self._departures.add(departure)
             departure.add_done_callback(self._departures.discard)
@@ -150,6 +153,7 @@ class InterviewHub:
     async def refresh(self) -> None:
         """Read the room anew, write who came, end what may no longer be seen, tell what changed."""
         async with self._turn:
+            await self._cut_off_silent()
             self.phase = await database_sync_to_async(self._read)()
             await self._note_new()
             self._stats = await self.link.stats(self.room)
@@ -186,6 +190,13 @@ class InterviewHub:
         for member in list(self._new):
             await database_sync_to_async(note_presence)(member.visit, here=True, now=now())
             self._new.discard(member)
+
+    async def _cut_off_silent(self) -> None:
+        for member in list(self._members):
+            silent_s = time.monotonic() - member.heard
+            if silent_s > LATE_S:
+                self.leave(member, silent_s=silent_s)
+                await member.cut_off()
 
     async def _depart(self, visit: RoomVisit, left_at: datetime) -> None:
         await asyncio.sleep(GRACE_S)

@@ -118,7 +118,7 @@ export class Capture {
       width: { ideal: 640 },
       height: { ideal: 480 },
       frameRate: { ideal: 15 },
-      ...(this.chosen.camera ? { deviceId: { ideal: this.chosen.camera } } : {}),
+      ...(this.chosen.camera ? { deviceId: { ideal: this.chosen.camera } } : { facingMode: "user" }),
     };
     const audio = this.chosen.microphone ? { deviceId: { ideal: this.chosen.microphone } } : true;
     try {

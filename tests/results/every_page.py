@@ -66,8 +66,8 @@ ELSEWHERE = {
     "results-job": "test_job_in_browser.py",
     "results-support-confirm": "test_documents_in_browser.py",
     "results-support-slot": "test_documents_in_browser.py",
-    "results-interview-room": "test_interview_room_pages.py",
-    "results-my-interview-room": "test_interview_room_pages.py",
+    "results-interview-room": "test_interview_room_in_browser.py",
+    "results-my-interview-room": "test_interview_room_in_browser.py",
 }
 
 # Files, and what only a form or a script calls.

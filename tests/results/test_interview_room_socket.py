@@ -115,6 +115,21 @@ async def test_leaving_and_returning_are_written_once_it_is_sure(scene: Intervie
         await page.leave()
 
 
+async def test_a_page_that_falls_silent_is_cut_off_and_its_person_has_left(
+    scene: Interviewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nayra, _ = await comes(scene, "nayra")
+    hub = live.hub_of(await sync_to_async(lambda: scene.slot)())
+    monkeypatch.setattr(live, "LATE_S", 0.0)
+    await hub.refresh()
+    assert await nayra.closed_with() == 1001
+    await asyncio.gather(*hub._departures)
+    document = scene.nayra.user.username
+    assert await sync_to_async(written)(scene) == [(document, "CAME"), (document, "LEFT")]
+    left = await sync_to_async(scene.nayra.interview_moments.latest)("id")
+    assert IN_ROOM - timedelta(seconds=5) < left.at < IN_ROOM, "the instant after which nothing was heard"
+
+
 async def test_a_second_page_of_the_same_person_replaces_the_first(scene: Interviewing) -> None:
     first, _ = await comes(scene, "nayra", name="pagina-laptop")
     second, _ = await comes(scene, "nayra", name="pagina-celular")

@@ -47,6 +47,11 @@ export class Devices {
     return this.#capture.stream;
   }
 
+  /** Whether there is anything to send. */
+  get isRunning() {
+    return (this.stream?.getTracks().length ?? 0) > 0;
+  }
+
   /** Without asking, where the browser already lets this page. */
   async openIfAllowed() {
     try {
@@ -63,14 +68,14 @@ export class Devices {
     this.#wanted = true;
     await this.#capture.open();
     this.#apply();
-    if (this.stream?.getTracks().length) this.#onStream(this.stream);
+    if (this.stream && this.isRunning) this.#onStream(this.stream);
     void this.#list();
     this.draw();
   }
 
   /** @param {DeviceName} device */
   toggle(device) {
-    if (!this.stream) return;
+    if (!this.isRunning) return;
     this.on[device] = !this.on[device];
     this.#apply();
     this.draw();
@@ -81,8 +86,10 @@ export class Devices {
     const trouble = this.#wanted ? deviceTrouble(this.#capture.state) : "";
     setText(find("#devices-trouble-text"), trouble);
     show(find("#devices-trouble"), trouble !== "");
-    const running = this.stream !== null && this.stream.getTracks().length > 0;
-    show(find("#devices-ask"), !running || trouble !== "");
+    const running = this.isRunning;
+    const asking = this.#capture.state.camera === "asking";
+    show(find("#devices-asking"), asking);
+    show(find("#devices-ask"), !asking && (!running || trouble !== ""));
     setText(find("#devices-start-text"), this.#wanted ? "Probar otra vez" : "Encender cámara y micrófono");
     show(find("#devices-choices"), running);
     for (const device of /** @type {DeviceName[]} */ (["camera", "microphone"])) {

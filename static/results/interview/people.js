@@ -66,10 +66,11 @@ export class People {
    * @returns {Tile}
    */
   #drawOne(person, isOwn) {
-    const made = this.#tiles.get(person.who) ?? this.#make(person, isOwn);
+    const made = this.#tiles.get(person.who) ?? this.#make(person);
     const why = isOwn ? (person.camera ? "" : "Su cámara está apagada") : whyDark(person, made.tile.dataset.live === "yes");
     setText(made.why, why);
     show(made.why, why !== "");
+    made.tile.classList.toggle("person--own", isOwn);
     made.tile.classList.toggle("is-dark", why !== "" && (isOwn || !person.camera || !person.picture));
     setText(made.name, isOwn ? `${person.name} (usted)` : person.name);
     show(made.microphone, !person.microphone);
@@ -78,10 +79,9 @@ export class People {
 
   /**
    * @param {Person} person
-   * @param {boolean} isOwn
    * @returns {Tile}
    */
-  #make(person, isOwn) {
+  #make(person) {
     const video = element("video");
     video.muted = true; // sound comes by the voices
     video.autoplay = video.playsInline = true;
@@ -91,7 +91,7 @@ export class People {
     const microphone = element("span", { className: "chip" }, icon("mic-off"), element("span", { text: "Sin micrófono" }));
     const part = element("span", { className: "person__part", text: partText(person.part) });
     const bar = element("div", { className: "person__bar" }, name, part, microphone);
-    const tile = element("li", { className: isOwn ? "person person--own" : "person" }, video, why, bar);
+    const tile = element("li", { className: "person" }, video, why, bar);
     Object.assign(tile.dataset, { who: person.who, part: person.part, live: "no", frames: "0" });
     const made = { tile, video, why, name, microphone, frames: 0 };
     this.#tiles.set(person.who, made);

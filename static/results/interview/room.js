@@ -51,7 +51,7 @@ const socket = new CommandSocket({
     take(snapshot);
   },
   onPush: ({ type, data }) => {
-    if (type === "room.state") take(data);
+    if (type === "room.state" && isKnown) take(data); // before that the snapshot tells the same
   },
   onState: (connection, code) => onConnection(connection, code),
   beat: () => ({ sent_at: new Date().toISOString() }),
@@ -85,10 +85,10 @@ const player = new Player(
 );
 
 const devices = new Devices({
-  onStream: (stream) => {
-    people.play(me.who, stream);
+  onStream: () => {
     isSending = false; // another stream: publish it
     steer();
+    draw();
   },
   onSwitch: () => {
     tellDevices();
@@ -126,7 +126,7 @@ function steer() {
     player.close();
   }
   isLooking = looks;
-  const sends = mayTransmit(me.part, state.phase) && devices.stream !== null;
+  const sends = mayTransmit(me.part, state.phase) && devices.isRunning;
   if (sends && !isSending && devices.stream) {
     void publisher.setHigh(me.part === "applicant"); // it is the applicant whom the others must recognise
     publisher.publish(devices.stream);
@@ -147,7 +147,7 @@ function draw() {
   }
   const own = { ...me, camera: devices.on.camera, microphone: devices.on.microphone, picture: true, sound: true };
   const others = state.people.filter(({ who, part }) => who !== me.who && part !== "watcher");
-  const shownOwn = me.part !== "watcher" && devices.stream !== null && me.who !== "";
+  const shownOwn = me.part !== "watcher" && devices.isRunning && me.who !== "";
   people.draw(shownOwn ? [...others, own] : others, me.who);
   people.play(me.who, devices.stream);
   showPictures();

@@ -69,8 +69,10 @@ export function notice({ phase, part, opens, waits, applicantHere }) {
     const sentence = "La persona no ve ni escucha nada hasta que un miembro del Comité abra la sala.";
     return { heading: applicantHere ? "La persona espera" : "La persona aún no se conecta", sentence };
   }
-  if (phase === "closed") return { heading: "El Comité cerró la sala", sentence: "Ya nadie transmite imagen ni sonido." };
-  if (phase === "over") return { heading: "La hora de esta sala pasó", sentence: "Ya nadie transmite imagen ni sonido." };
+  const silence = "Ya nadie transmite imagen ni sonido.";
+  if (phase === "closed" && part === "member") return { heading: "La sala está cerrada", sentence: `${silence} Puede abrirla otra vez.` };
+  if (phase === "closed") return { heading: "El Comité cerró la sala", sentence: `${silence} Si no le pidieron esperar, puede salir.` };
+  if (phase === "over") return { heading: "La hora de esta sala pasó", sentence: silence };
   return null;
 }
 
@@ -93,7 +95,6 @@ export function partText(part) {
 /** @type {Record<DeviceName, Partial<Record<DeviceState, string>>>} */
 const TROUBLES = {
   camera: {
-    asking: "Encendiendo la cámara… Si el navegador pregunta, elija «Permitir».",
     denied: "El navegador no tiene permiso para usar la cámara. Pulse el candado junto a la dirección, elija «Permitir» y pruebe otra vez.",
     missing: "No se encontró una cámara. Conéctela, o entre con un celular, y pruebe otra vez.",
     busy: "Otro programa usa la cámara. Cierre otras videollamadas y pruebe otra vez.",
@@ -101,7 +102,6 @@ const TROUBLES = {
     muted: "La cámara está en pausa. Revise su tapa o su tecla.",
   },
   microphone: {
-    asking: "Encendiendo el micrófono…",
     denied: "El navegador no tiene permiso para usar el micrófono. Pulse el candado junto a la dirección, elija «Permitir» y pruebe otra vez.",
     missing: "No se encontró un micrófono. Conéctelo, o entre con un celular, y pruebe otra vez.",
     busy: "Otro programa usa el micrófono. Cierre otras videollamadas y pruebe otra vez.",

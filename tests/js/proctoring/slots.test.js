@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SLOTS, changes, pictures, soundLevel } from "../../../static/proctoring/slots.js";
+import { SLOTS, SOUND, changes, pictures, slotOf, soundLevel } from "../../../static/proctoring/slots.js";
 
 test("only what differs is sent, and slots beyond the wall are emptied", () => {
   const shown = new Map([[0, "a"], [1, "b"], [2, "c"], [29, "z"]]);
@@ -12,6 +12,12 @@ test("only what differs is sent, and slots beyond the wall are emptied", () => {
   ]);
   assert.deepEqual(changes(new Map(), []), []);
   assert.equal(changes(new Map(), Array.from({ length: SLOTS + 5 }, (_, index) => `a${index}`)).length, SLOTS);
+});
+
+test("a smaller wall has fewer pictures, and voices lie below SOUND", () => {
+  assert.deepEqual(changes(new Map(), ["a", "b", "c"], 2), [{ slot: 0, attempt: "a" }, { slot: 1, attempt: "b" }]);
+  const places = ["0", "11", "audio", "audio-1", "audio-7"].map(slotOf);
+  assert.deepEqual(places, [0, 11, SOUND, SOUND - 1, SOUND - 7]);
 });
 
 test("a report tells the frames of each slot", () => {
