@@ -32,6 +32,30 @@ def table_body(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> 
     return mark_safe("\n".join(lines))  # noqa: S308 - every value in it went through `escape` or the template above
 
 
+def rank_body(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The rows of `results/_list.html`, the list of the exam in order of merit."""
+    tags: dict[tuple[str, str], str] = {}
+    lines = []
+    for row in rows:
+        known = (str(row["result"]), str(row["code"]))
+        if known not in tags:
+            told = {"result": known[0], "code": known[1]}
+            tags[known] = render_to_string("results/_result.html", told).strip()
+        lines.append(
+            f'<tr><td class="num" data-label="Orden">{_told(row["order"])}</td>'
+            f'<td class="mono" data-label="Documento">{escape(row["document"])}</td>'
+            f'<th scope="row">{escape(row["name"])}</th>'
+            f'<td class="num" data-label="Correctas">{_told(row["right"])}</td>'
+            f'<td class="num" data-label="Puntaje de 30"><b>{_told(row["score"])}</b></td>'
+            f'<td data-label="Resultado">{tags[known]}</td></tr>'
+        )
+    return mark_safe("\n".join(lines))  # noqa: S308 - as above
+
+
+def _told(value: object) -> str:
+    return "–" if value is None else str(escape(value))
+
+
 def _shell(column: Column) -> tuple[str, str]:
     """What stands around a cell of this column."""
     if column.kind is Kind.NAME:

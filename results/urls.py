@@ -11,6 +11,7 @@ PUBLICATION = "publicaciones/<slug:code>/<int:stage>/<int:version>/"
 urlpatterns = [
     path("rrhh/sesiones/", views_sittings.sitting_list, name="results-sittings"),
     path("rrhh/sesiones/<int:sitting_id>/", views_sittings.sitting_detail, name="results-sitting"),
+    path("rrhh/sesiones/<int:sitting_id>/recuento/", views_sittings.recount, name="results-recount"),
     path("rrhh/sesiones/<int:sitting_id>/cerrar", views_sittings.close, name="results-close"),
     path("rrhh/sesiones/<int:sitting_id>/publicar", views_sittings.publish, name="results-publish"),
     path("rrhh/sesiones/<int:sitting_id>/registro.json", views_sittings.record, name="results-record"),

@@ -23,7 +23,7 @@ from results.selectors import STAGE_ORDER, get_publication, versions_of
 from results.selectors_claims import claim_hours
 from results.services import RULE
 from results.services_publish import responsible_of
-from results.table_html import table_body
+from results.table_html import rank_body, table_body
 
 FINAL_STAGE = 12  # preliminary results are claimed, the final ones appealed (REC-04)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +54,7 @@ def publication(request: HttpRequest, code: str, stage: int, version: int) -> Ht
             "rule": RULE,
             "exam": found.stage_order == STAGE_ORDER,
             "columns": shown,
-            "body": "" if found.stage_order == STAGE_ORDER else table_body(shown, found.rows),
+            "body": rank_body(found.rows) if found.stage_order == STAGE_ORDER else table_body(shown, found.rows),
             "heading": found.layout.get("heading", "Lista en orden de mérito"),
             "notes": found.layout.get("notes", ""),
             "formulas": found.layout.get("formulas", []),

@@ -14,18 +14,28 @@ from accounts.models import User
 from accounts.permissions import require_right
 from core import clock
 from core.errors import Conflict, DomainError
+from exams.models import Sitting
 from exams.services_closing import close_sitting
 from results.domain.columns import summary
 from results.domain.merit import EXAM_COLUMNS
-from results.domain.readiness import Matter
+from results.domain.readiness import Blocker, sitting_blockers
 from results.exports import render_record
 from results.forms import PublishForm
 from results.selectors import STAGE_ORDER, latest_of_sitting, next_version, versions_of
 from results.selectors_jobs import job_shown
-from results.selectors_sittings import SITTINGS_SHOWN, blockers_of, get_sitting_for, line_of, rows_of, sitting_lines_for
+from results.selectors_sittings import (
+    SITTINGS_SHOWN,
+    get_sitting_for,
+    line_of,
+    owed_of_people,
+    recount_of,
+    rows_of,
+    sitting_lines_for,
+)
 from results.services import RULE, TITLE, sitting_subject
 from results.services_jobs import order_publication
 from results.services_publish import REASON_MAX, REASON_MIN
+from results.table_html import rank_body
 from results.views_jobs import tell_end
 
 PREVIEW_ROWS = 9
@@ -45,6 +55,18 @@ def sitting_list(request: HttpRequest) -> HttpResponse:
 def sitting_detail(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """One sitting: counts before it is closed, every outcome after."""
     return _detail(request, sitting_id)
+
+
+@require_safe
+@require_right(Right.SEE_OUTCOMES)
+def recount(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """What does not recount, for the page that asks it once it is shown; to anybody else, that page with it."""
+    if not getattr(request, "htmx", False):
+        return _detail(request, sitting_id, recounted=True)
+    sitting = get_sitting_for(_user(request), sitting_id)
+    owed, damage = _owed(sitting, recounted=True)
+    context = {"blockers": owed, "damage": damage, "count": sitting.attempts.count(), "apart": True}
+    return render(request, "results/_recount.html", context)
 
 
 @require_POST
@@ -87,12 +109,22 @@ def record(request: HttpRequest, sitting_id: int) -> HttpResponse:
     return response
 
 
-def _detail(request: HttpRequest, sitting_id: int, *, error: str = "", status: int = 200) -> HttpResponse:
+def _owed(sitting: Sitting, *, recounted: bool) -> tuple[list[Blocker], list[Blocker] | None]:
+    """Everything that blocks the list, and the part of it that the recount found; None while nobody asked for it."""
+    if found := sitting_blockers(built=sitting.built_at is not None, closed=sitting.closed_at is not None):
+        return found, None
+    damage = recount_of(sitting) if recounted else None
+    return [*(damage or ()), *owed_of_people(sitting)], damage
+
+
+def _detail(
+    request: HttpRequest, sitting_id: int, *, error: str = "", recounted: bool = False, status: int = 200
+) -> HttpResponse:
     now = clock.now()
     line = line_of(get_sitting_for(_user(request), sitting_id), now=now)
-    blockers = blockers_of(line.sitting)
+    blockers, damage = _owed(line.sitting, recounted=recounted)
     # A stored result that does not recount is damage: it is named, and nothing is shown as if it were an outcome.
-    rows = [] if any(blocker.matter is Matter.RECOUNT for blocker in blockers) else rows_of(line.sitting)
+    rows = [] if damage else rows_of(line.sitting)
     latest = latest_of_sitting(line.sitting)
     job = job_shown(line.sitting.call, STAGE_ORDER, sitting=line.sitting)
     context: dict[str, Any] = {
@@ -101,7 +133,10 @@ def _detail(request: HttpRequest, sitting_id: int, *, error: str = "", status: i
         "sitting": line.sitting,
         "call": line.sitting.call,
         "blockers": blockers,
+        "damage": damage,
+        "count": line.assigned,
         "rows": rows,
+        "body": rank_body(rows),
         "summary": summary(EXAM_COLUMNS, rows),
         "rule": RULE,
         "title": TITLE,

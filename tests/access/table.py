@@ -253,6 +253,8 @@ accounts-locks               POST   exam      sign   403   403   403      403   
 results-sittings             GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-sitting              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
 results-sitting              GET    closed    sign   403   403   403      403      200  403     403   200        sign     name
+results-recount              GET    exam      sign   403   403   403      403      200  403     403   200        sign     -
+results-recount              GET    closed    sign   403   403   403      403      200  403     403   200        sign     name
 results-close                POST   exam      sign   403   403   403      403      409  403     403   403        sign     -
 results-close                POST   over      sign   403   403   403      403      302  403     403   403        sign     -
 results-publish              POST   over      sign   403   403   403      403      409  403     403   403        sign     -

@@ -28,6 +28,7 @@ SEEN = (
     Seen("results-stage", "rrhh", (("stage", 12),)),
     Seen("results-sittings", "rrhh"),
     Seen("results-sitting", "rrhh", (("sitting_id", "sitting"),)),
+    Seen("results-recount", "rrhh", (("sitting_id", "sitting"),)),
     Seen("results-questions", "rrhh", (("sitting_id", "sitting"),)),
     Seen("results-question", "rrhh", (("sitting_id", "sitting"), ("version_id", "question"))),
     Seen("results-claims", "rrhh"),

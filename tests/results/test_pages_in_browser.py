@@ -60,6 +60,9 @@ def test_publishing_by_keyboard_and_reading_without_an_account(
     page.goto("/rrhh/sesiones/")
     assert accessibility_faults(page) == []
     page.get_by_role("link", name="Turno único").press("Enter")
+    due = page.get_by_role("region", name="Impide publicar")
+    expect(due).to_contain_text("15 resultados recalculados y sorteo reproducido: iguales")
+    expect(due).to_contain_text("Nada")
     assert accessibility_faults(page) == []
 
     dialog = page.get_by_role("dialog")

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
-from exams.models import Sitting
+from exams.models import Attempt, Sitting
 from results.models import Publication
 from tests.results.factories import (
     CODE,
@@ -142,13 +142,41 @@ def test_closing_by_hand(clock: FakeClock) -> None:
 
 def test_outcomes_after_closing(clock: FakeClock) -> None:
     sitting = closed_sitting(EVENING)
-    text = signed_in(Role.HR).get(page_of(sitting)).content.decode()
+    client = signed_in(Role.HR)
+    text = client.get(page_of(sitting)).content.decode()
     assert "15 postulantes: 12 APTO · 1 NO APTO · 1 NO SE PRESENTÓ · 1 DESCALIFICADO/A · no publicado" in text
-    assert "15 resultados calculados y recalculados: iguales" in text
-    assert "Sorteo reproducido desde su compromiso" in text
+    assert "Recalculando los resultados y el sorteo" in text
     assert "Publicar etapa 7, versión 1" in text
     assert 'aria-disabled="true"' not in text
     assert "… 6 filas más" in text
+    text = client.get(page_of(sitting, "recuento/")).content.decode()
+    assert "15 resultados recalculados y sorteo reproducido: iguales" in text
+    assert "15 postulantes: 12 APTO" in text
+    part = client.get(page_of(sitting, "recuento/"), headers={"HX-Request": "true"}).content.decode()
+    assert "15 resultados recalculados y sorteo reproducido: iguales" in part
+    assert "<html" not in part
+
+
+def test_what_does_not_recount_is_named_and_its_results_are_not_shown(clock: FakeClock) -> None:
+    sitting = closed_sitting(EVENING)
+    attempt = attempt_of(sitting, EVENING[0])
+    Attempt.objects.filter(pk=attempt.pk).update(right_count=20, score=30)
+    client = signed_in(Role.HR)
+    text = client.get(page_of(sitting, "recuento/")).content.decode()
+    assert "Un resultado no se reproduce" in text
+    assert f"{EVENING[0].name}. Lo guardado difiere" in text
+    assert "30.00" not in text
+    part = client.get(page_of(sitting, "recuento/"), headers={"HX-Request": "true"}).content.decode()
+    assert "Un resultado no se reproduce" in part
+    assert 'id="outcome" hx-swap-oob="true"' in part
+    assert "1 pendiente" in part
+
+
+def test_nothing_recounts_before_the_sitting_is_closed(clock: FakeClock) -> None:
+    sitting = built_sitting()
+    clock.set(T0)
+    text = signed_in(Role.HR).get(page_of(sitting, "recuento/")).content.decode()
+    assert "reproduc" not in text
 
 
 def test_blockers_are_listed_and_publishing_is_refused(clock: FakeClock) -> None:
