@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from asgiref.sync import sync_to_async
 
 from accounts.enums import Role
 from calls.enums import Interest
 from calls.services_declarations import declare
+from core import bus
 from core.record import call_chain, entries_of
 from proctoring.live.link import close_links
 from results.domain.interview_room import MOST_MEMBERS, MOST_WATCHERS
+from results.enums import RoomPart
 from results.live import interviews as live
 from results.models import InterviewMoment, InterviewSlot
 from tests.proctoring.conftest import media
@@ -244,3 +248,30 @@ async def test_bad_frames_are_refused_and_the_socket_stays(scene: Interviewing) 
         continue
     assert state["people"][-1]["microphone"] is True
     await page.leave()
+
+
+async def test_who_is_here_in_another_process_is_here_too(scene: Interviewing, monkeypatch: pytest.MonkeyPatch) -> None:
+    comite, _ = await comes(scene, "comite1")
+    nayra = live.Here(scene.who("nayra"), scene.nayra.user.full_name, RoomPart.APPLICANT, microphone=False)
+    told = {"slot": await slot_of(scene), "process": "another", "people": [msgspec.to_builtins(nayra)]}
+    await bus.announce_async(live.HERE, told)
+    names = [scene.nayra.user.full_name, scene.user("comite1").full_name]
+    state = await comite.state_where(names=names)
+    assert [each["microphone"] for each in state["people"]] == [False, True]
+    monkeypatch.setattr(live, "FORGET_S", 0.0)  # that process fell silent
+    await comite.state_where(names=names[1:])
+    later = {"slot": await slot_of(scene), "who": scene.who("comite1"), "since": [time.time_ns(), "another"]}
+    await bus.announce_async(live.JOINED, {**later, "since": [1, "another"]})
+    assert (await comite.ask("heartbeat", sent_at="2023-10-26T13:55:00.000Z"))["ok"], "an older page ends nothing"
+    await bus.announce_async(live.JOINED, later)
+    assert await comite.closed_with() == 4001
+
+
+async def test_the_last_one_out_stops_the_hub(scene: Interviewing) -> None:
+    comite, _ = await comes(scene, "comite1")
+    hub = live.hub_of(await sync_to_async(lambda: scene.slot)())
+    task = hub._task
+    assert task is not None
+    await comite.leave()
+    await asyncio.wait_for(task, 5)
+    assert live.hub_of(await sync_to_async(lambda: scene.slot)()) is not hub
