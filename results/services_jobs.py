@@ -21,7 +21,7 @@ from core import clock
 from core.errors import Conflict, DomainError
 from results.listings import listing_for
 from results.models import JobState, Publication, PublicationJob
-from results.models.jobs import UNDER_WAY
+from results.models.jobs import ERROR_MAX, UNDER_WAY
 from results.selectors import next_version
 from results.services import sitting_subject
 from results.services_publish import (
@@ -189,7 +189,7 @@ def _end(job: PublicationJob, *, publication: Publication) -> None:
 
 def _fail(job: PublicationJob, error: str) -> None:
     mine = PublicationJob.objects.filter(pk=job.pk, state__in=UNDER_WAY)
-    mine.update(state=JobState.FAILED, error=error, ended_at=clock.now())
+    mine.update(state=JobState.FAILED, error=error[:ERROR_MAX], ended_at=clock.now())
 
 
 class _Teller:

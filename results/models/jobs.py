@@ -18,6 +18,7 @@ class JobState(models.TextChoices):
     FAILED = "FAILED", "fallido"
 
 
+ERROR_MAX = 300
 SILENCE = timedelta(minutes=1)
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 
@@ -42,7 +43,7 @@ class PublicationJob(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="jobs", null=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = models.CharField(max_length=ERROR_MAX, blank=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
