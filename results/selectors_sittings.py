@@ -117,9 +117,18 @@ def _outcome(attempt: Attempt) -> Outcome:
 
 def blockers_of(sitting: Sitting) -> list[Blocker]:
     """Everything that keeps the sitting's list from being published, the gravest first."""
-    if blockers := sitting_blockers(built=sitting.built_at is not None, closed=sitting.closed_at is not None):
+    if blockers := _owed_of(sitting):
         return blockers
     return recount_of(sitting) + owed_of_people(sitting)
+
+
+def owed_before_recount(sitting: Sitting) -> list[Blocker]:
+    """`blockers_of` without counting everybody again; a constant number of queries."""
+    return _owed_of(sitting) or owed_of_people(sitting)
+
+
+def _owed_of(sitting: Sitting) -> list[Blocker]:
+    return sitting_blockers(built=sitting.built_at is not None, closed=sitting.closed_at is not None)
 
 
 def owed_of_people(sitting: Sitting) -> list[Blocker]:

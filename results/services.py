@@ -12,7 +12,7 @@ from exams.models import Sitting
 from results.domain.merit import EXAM_COLUMNS
 from results.models import Publication
 from results.selectors import STAGE_ORDER, latest_of_sitting
-from results.selectors_sittings import blockers_of, owed_of_people, rows_of
+from results.selectors_sittings import blockers_of, owed_before_recount, rows_of
 from results.services_publish import Edition, Subject, publish_now
 
 TITLE = "Resultados preliminares de la evaluación de conocimientos"
@@ -40,7 +40,7 @@ def sitting_subject(sitting: Sitting) -> Subject:
         call=sitting.call,
         stage_order=STAGE_ORDER,
         blockers=blockers,
-        last_look=lambda: [blocker.title for blocker in owed_of_people(sitting)],
+        last_look=lambda: [blocker.title for blocker in owed_before_recount(Sitting.objects.get(pk=sitting.pk))],
         edition=lambda call: _edition_of(call, Sitting.objects.get(pk=sitting.pk)),
         latest=lambda: latest_of_sitting(sitting),
         sitting=sitting,

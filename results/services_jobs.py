@@ -49,10 +49,11 @@ def order_publication(subject: Subject, *, actor: str, reason: str = "", now: da
 
     Idempotent: while a job for the same list and reason is under way, that one is returned, handed to the queue once
     more if nothing was heard of it for a minute (its worker may be gone for good). Refuses at once whatever
-    `publish_now` refuses, and Conflict `publication.under_way` (data: `actor`) while the stage publishes another order.
+    `publish_now` refuses, but for what only a recount of thousands finds, which the worker does; and Conflict
+    `publication.under_way` (data: `actor`) while the stage publishes another order.
     """
     reason = checked_reason(reason)
-    refuse_blocked(subject.blockers())
+    refuse_blocked(subject.last_look())
     with transaction.atomic():
         call = locked(subject)
         running = PublicationJob.objects.filter(call=call, stage_order=subject.stage_order, state__in=UNDER_WAY).first()
@@ -108,7 +109,8 @@ def publish_job(job_id: int) -> None:
     try:
         _publish(job)
     except DomainError as error:
-        _fail(job, error.message)
+        owed = dict.fromkeys(error.data.get("blockers", ()))
+        _fail(job, " ".join([error.message, *(f"{title}." for title in owed)]))
     except Exception:
         incident = uuid.uuid4().hex[:8]
         logger.exception("publication job %s failed, incident %s", job.pk, incident)

@@ -51,8 +51,8 @@ class Edition:
 class Subject:
     """A list that is published again and again: the call's own of a stage, or one sitting's.
 
-    `blockers` looks at everything, which may take seconds; `last_look`, under the call's lock, at what people may have
-    done meanwhile. Both give the titles of what is owed. `brings` is the state a call in selection comes to with it.
+    `blockers` looks at everything, which may take seconds; `last_look`, at the press and under the call's lock, at what
+    people may add. Both give the titles of what is owed. `brings` is the state a call in selection comes to with it.
     """
 
     call: Call

@@ -21,9 +21,11 @@ from core import clock as core_clock
 from core.errors import BadRequest, Conflict, NotFound
 from core.record import call_chain, entries_of
 from exam_server.management.commands.work import give_back
+from exams.models import Attempt
 from results.models import JobState, Publication, PublicationJob
 from results.models.jobs import SILENCE
 from results.selectors_jobs import get_job_for
+from results.services import sitting_subject
 from results.services_jobs import TRIES, order_publication, publish_job
 from tests.accounts.people import make_user
 from tests.applications.filed import decide
@@ -144,7 +146,7 @@ def test_what_came_up_after_the_press_fails_the_job_which_says_so_and_may_be_tri
     job = PublicationJob.objects.get()
     assert (job.state, Publication.objects.count()) == (JobState.FAILED, 0)
     text = client.get(page).content.decode()
-    assert "Aún no se puede publicar: hay pendientes por resolver." in text
+    assert "hay pendientes por resolver. Confirmar o dejar sin efecto D06." in text
     assert "Nada se publicó." in text
     assert "Intentar de nuevo" in text
     overturn(proposal)
@@ -152,6 +154,17 @@ def test_what_came_up_after_the_press_fails_the_job_which_says_so_and_may_be_tri
     work()
     assert Publication.objects.get().version == 1
     assert "Intentar de nuevo" not in client.get(page).content.decode()
+
+
+def test_a_result_that_does_not_recount_is_found_by_the_worker_and_never_published(queue: None) -> None:
+    sitting = closed_sitting(EVENING)
+    attempt = attempt_of(sitting, EVENING[0])
+    Attempt.objects.filter(pk=attempt.pk).update(right_count=20, score=30)
+    order_publication(sitting_subject(sitting), actor=HR, now=NOW)
+    work()
+    job = PublicationJob.objects.get()
+    assert (job.state, Publication.objects.count()) == (JobState.FAILED, 0)
+    assert job.error.endswith("hay pendientes por resolver. Un resultado no se reproduce.")
 
 
 def test_an_unforeseen_failure_is_told_with_its_incident_and_logged(
