@@ -1,24 +1,35 @@
-"""The final table of a call with four evaluations, by hand; and a psychometric result corrected once the table stands (FIN-01)."""
+"""A call with four evaluations: its final table by hand, and a psychometric result corrected too late for it (FIN-01, SHL-01)."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from accounts.enums import Role
 from applications.models import Application
 from calls.models import Call
+from core.errors import Conflict
+from exams.models import Attempt, Sitting
 from results.enums import BonusKind
 from results.listings import listing_for
-from results.models import Stage
+from results.listings.curricular import LISTING as CURRICULAR
+from results.models import Stage, StageResult
 from results.selectors_finals import final_stage, get_claimed_for
+from results.selectors_shortlist import runners_of
 from results.services_finals import check_bonus, record_finals
 from results.services_publish import publish_listing
 from results.services_recalculation import recalculate
+from results.services_shortlist import close_shortlist
 from results.services_stages import Finding, record_result
-from tests.results.importing import FOUR
+from tests.accounts.people import make_user
+from tests.results.filed import AFTERWARDS, EVE
+from tests.results.importing import FOUR, PSYCHOMETRIC, bring_in, four_call, passed, results_csv
 from tests.results.process import CIRO, HR, LAST_DAY, NAYRA, NOON, all_interviewed, committee, make_process_call
+from tests.results.test_curricular import close, registered
+from tests.support.clock import FakeClock
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"actor": HR, "now": LAST_DAY}
@@ -77,3 +88,34 @@ def test_a_test_that_is_failed_after_all_stops_the_table_until_the_shortlist_say
     listing = listing_for(call, 12)
     assert listing is not None
     assert "Falta un puntaje anterior" in [blocker.title for blocker in listing.blockers(call)]
+
+
+def test_a_correction_after_the_shortlist_takes_its_place_away(private: Path, clock: FakeClock) -> None:
+    clock.set(AFTERWARDS)
+    call = four_call()
+    hernan = passed(call)["A08"]
+    sitting = Sitting.objects.create(call=call, name="Turno", opens_at=EVE, blueprint=[])
+    Attempt.objects.create(
+        sitting=sitting, application=hernan, user=hernan.user, result="APTO", right_count=13, score=Decimal("19.5")
+    )
+    registered(hernan)
+    close(hernan, make_user("comite1", Role.COMMITTEE), make_user("comite2", Role.COMMITTEE))
+    with pytest.raises(Conflict) as owed:
+        close_shortlist(call, actor=HR, now=AFTERWARDS)
+    assert (owed.value.code, owed.value.data) == ("shortlist.unscored", {"numbers": [8]})
+
+    bring_in(call, PSYCHOMETRIC, results_csv("A08;17;"), now=AFTERWARDS)
+    close_shortlist(call, actor=HR, now=AFTERWARDS)
+    (runner,) = [each for each in runners_of(call) if each.application == hernan]
+    assert (runner.average, runner.called) == (Decimal("16.33"), True)  # (13.00 + 18.00 + 18.00) / 3
+
+    why = "Firmó otra persona: no se presentó."
+    bring_in(call, PSYCHOMETRIC, results_csv("A08;;NO SE PRESENTÓ"), reason=why, now=AFTERWARDS)
+    (runner,) = [each for each in runners_of(call) if each.application == hernan]
+    assert (runner.average, runner.called, runner.outdated, runner.unscored) == (None, False, True, False)
+    close_shortlist(call, actor=HR, now=AFTERWARDS, reason=why)
+    words = StageResult.objects.filter(application=hernan, stage=Stage.SHORTLIST).order_by("version")
+    assert list(words.values_list("result", flat=True)) == ["CONVOCADO", "NO_CONVOCADO"]
+    (row,) = [row for row in CURRICULAR.rows(call) if row["number"] == 8]
+    told = (row["result"], row["reasons"], row["psychometricScore"], row["curricularScore"], row["shortlist"])
+    assert told == ("NO_APTO", "No asistió a la evaluación psicométrica", None, None, None)
