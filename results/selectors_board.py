@@ -129,7 +129,7 @@ def lanes_of(call: Call, user: User, *, now: datetime) -> list[Lane]:
                 name=group.name,
                 state=lane_state(span, published=out is not None, now=now),
                 count=count if shown else None,
-                of=group.of[count != 1],
+                of=group.of[not shown or count != 1],  # the number of the word would tell the count
                 facts=facts if shown else (),
                 days=_days(span),
                 publishes=group.publishes,
