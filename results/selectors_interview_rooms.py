@@ -55,6 +55,12 @@ def get_interview_room_for(user: User, slot_id: int) -> RoomVisit:
     return RoomVisit(user, part, slot)
 
 
+def get_my_interview_room_for(user: User, code: str) -> RoomVisit:
+    """One's own room in a call; without one, or without that call, the same NotFound."""
+    slots = InterviewSlot.objects.filter(application__call__code=code, application__user=user)
+    return get_interview_room_for(user, slots.values_list("pk", flat=True).first() or 0)
+
+
 def _part(user: User, application: Application) -> RoomPart | None:
     code = application.call.code
     try:

@@ -33,9 +33,10 @@ from results.selectors_interview_rooms import (
     RoomVisit,
     document_on_file,
     get_interview_room_for,
+    get_my_interview_room_for,
     phase_of,
 )
-from results.selectors_interviews import get_interview_for, my_interview_for
+from results.selectors_interviews import get_interview_for
 from results.services_interview_rooms import note_document_view
 from results.views_interviews import ACTS, arrival_initial, may_see_scores, score_initial
 
@@ -48,10 +49,7 @@ person_in_room = require_right(Right.APPLY, Right.EVALUATE, Right.SEE_OUTCOMES, 
 @require_safe
 def my_room(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant's own room."""
-    mine = my_interview_for(user_of(request), code)
-    if mine.slot is None:
-        raise NotFound("interview_room.not_found", "No se encontró la sala de entrevista.")
-    return _draw(request, get_interview_room_for(user_of(request), mine.slot.pk), {})
+    return _draw(request, get_my_interview_room_for(user_of(request), code), {})
 
 
 @never_cache

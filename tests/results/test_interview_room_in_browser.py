@@ -154,6 +154,18 @@ def test_a_browser_that_keeps_silence_is_asked_by_a_button(enter: Callable[..., 
     assert [comite.troubles, rrhh.troubles] == [[], []]
 
 
+@pytest.mark.faults
+def test_the_conversation_returns_when_the_media_process_died(server: Server, enter: Callable[..., Person]) -> None:
+    rrhh, comite = enter("rrhh", DESK), enter("comite1", DESK)
+    rrhh.expect_growing(1, 1)
+    killed = server.kill("media")
+    server.wait_back("media", old_pid=killed)
+    for person in (rrhh, comite):
+        person.expect_growing(1, 1)
+        expect(person.page.locator("#note-engine")).to_be_hidden()
+        assert person.troubles == []
+
+
 def test_who_watches_sees_and_is_named_and_gives_nothing(enter: Callable[..., Person]) -> None:
     watcher, comite = enter("observador", DESK), enter("comite1", DESK)
     watcher.expect_growing(1, 1)
