@@ -31,7 +31,6 @@ from tests.support.clock import FakeClock
 pytestmark = pytest.mark.django_db
 PAGE = f"/rrhh/convocatorias/{CODE}/"
 NEW = {"number": "7", "year": "2023", "acronym": "MIDER", "base": "modelo"}
-FORMS = list(SECTION_FORMS.values())
 
 
 @pytest.fixture
@@ -107,7 +106,7 @@ def test_a_taken_number_is_told_next_to_it_and_a_call_can_be_copied(hr: Client) 
     assert (copy.state, {stage.start for stage in copy.stages.all()}) == (CallState.BORRADOR, {None})
 
 
-@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("kind", SECTION_FORMS.values())
 def test_a_section_saved_as_it_is_changes_nothing(hr: Client, kind: type[SectionForm]) -> None:
     call = draft()
     before = call.terms | {"annexMode": "SIGNED_UPLOAD"}
