@@ -14,7 +14,7 @@ from tests.process.ending import everybody_ends_as_expected, nothing_differs_whe
 from tests.process.signing import the_runner_up_signs, the_winner_declines
 from tests.process.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]  # a whole process through its pages
 
 
 def test_the_twenty_two_people(story: Story) -> None:
