@@ -135,6 +135,8 @@ def _people(call: Call, terms: Terms, at: datetime | None) -> list[Application]:
 
 def _latest(call: Call, stage: Stage, at: datetime | None) -> dict[int, StageResult]:
     results = by(StageResult.objects.filter(application__call=call, stage=stage), at)
+    if stage is Stage.SHORTLIST:
+        results = results.defer("data")  # only its word and average are compared
     return {result.application_id: result for result in results.order_by("version")}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from results.domain.numbers import PLACES, rounded
 from results.enums import ExtraMode, TieRule
@@ -15,6 +16,11 @@ EXTRA = 2  # S2:225
 
 def average(ponderados: Collection[Decimal], *, places: int = PLACES) -> Decimal:
     """The simple mean of the ponderados so far, not weighted (SHL-01)."""
+    return _mean(tuple(ponderados), places)
+
+
+@lru_cache(maxsize=4096)
+def _mean(ponderados: tuple[Decimal, ...], places: int) -> Decimal:
     return rounded(sum(map(Fraction, ponderados), Fraction(0)) / len(ponderados), places)
 
 
