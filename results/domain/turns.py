@@ -29,7 +29,9 @@ def laid_out(first: datetime, *, minutes: int, pause: int, until: datetime, coun
 def check_place(*, link: str, room: str, in_vigia: bool, tolerance_minutes: int) -> None:
     """An interview is in one place: this site's video room, an https address, or a place in words."""
     if bool(link) + bool(room) + in_vigia != 1:
-        raise BadRequest("slot.place", "Elija la sala de video de Vigía, o indique el enlace o el lugar: uno de los tres.")
+        raise BadRequest(
+            "slot.place", "Elija la sala de video de Vigía, o indique el enlace o el lugar: uno de los tres."
+        )
     if link and (len(link) > LINK or not _ADDRESS.match(link)):
         raise BadRequest("slot.link", "El enlace debe empezar con https:// y no llevar espacios.")
     if len(room) > ROOM:
