@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 NUMERIC = frozenset({Kind.ORDER, Kind.NUMBER})
 FLEXIBLE = frozenset({Kind.NAME, Kind.LONG})
-WIDTHS = {Kind.ORDER: 16, Kind.DOCUMENT: 22, Kind.NUMBER: 20, Kind.TEXT: 26, Kind.RESULT: 36}
+WIDTHS = {Kind.ORDER: 16, Kind.DOCUMENT: 22, Kind.NUMBER: 20, Kind.TEXT: 26, Kind.RESULT: 37}
 
 
 @dataclass(frozen=True, slots=True)
