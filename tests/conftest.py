@@ -40,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def touches_services(item: pytest.Item) -> bool:
     """Whether another database or channel layer could change what the test finds."""
+    if item.get_closest_marker("anywhere"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis", "faults"))
     return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
 

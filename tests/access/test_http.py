@@ -16,7 +16,7 @@ from tests.access.endpoints import METHODS, UNKNOWN, UNKNOWN_NUMBER, WORDS, Row,
 from tests.access.scene import STAGES, Scene, make_scene
 from tests.support.clock import FakeClock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("stage", STAGES)]
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere, pytest.mark.parametrize("stage", STAGES)]
 
 SIGN_IN = "/ingresar/"
 # Bearer tokens only, and never a cookie's authority: nothing there for another site to forge.

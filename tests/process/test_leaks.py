@@ -19,7 +19,7 @@ from tests.process.lists import CURRICULAR, EXAM, FINAL, REQUIREMENTS, WHEN, pub
 from tests.process.story import Story
 from tests.process.walking import Seen, letters, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]  # some five thousand pages
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere, pytest.mark.timeout(600)]  # some five thousand pages
 
 EVERYBODY = ("", "A01", "A10", "A15", "monitor1", "autor")
 MEMBERS = ("comite1", "area")  # who may see what they themselves decide, from stage 9 on

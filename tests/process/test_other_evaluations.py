@@ -23,7 +23,7 @@ from tests.process.story import Story, begin
 from tests.process.walking import letters, walk
 from tests.support.clock import FakeClock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere, pytest.mark.timeout(300)]
 FOUR: dict[str, Any] = {
     "weights": {"scheme": 4, "knowledge": "0.25", "psychometric": "0.25", "curricular": "0.30", "interview": "0.20"},
     "psychometric": {"maxScore": "20", "minScore": "8"},
