@@ -8,24 +8,10 @@ from results.models import Contract
 from results.selectors_contracts import ITEMS
 from tests.process.lists import FINAL, public_list, versions
 from tests.process.story import Story
+from tests.results.test_signing_pages import GOOD
 
 DECLINED = "Comunicó por escrito que no suscribirá el contrato."
 CALLED = "El ganador no suscribe: se llama al primer accesitario."
-SHEET = {
-    "marital_status": "Soltero/a",
-    "ruc": "10999000025",
-    "spouse": "",
-    "children": "",
-    "pension": "ONP",
-    "afp": "",
-    "cuspp": "",
-    "bank": "Banco Demo",
-    "account": "0123456789",
-    "cci": "12345678901234567890",
-    "emergency_name": "Persona de confianza",
-    "emergency_kinship": "Madre",
-    "emergency_phone": "900000002",
-}
 
 
 def the_winner_declines(story: Story) -> None:
@@ -54,7 +40,7 @@ def the_runner_up_signs(story: Story) -> None:
     (name,) = story.names("outcome", "ACCESITARIO_1")
     mine = f"{story.staff('suscripcion/')}{story.number(name)}/"
     story.at("2023-11-02T09:00:00")
-    story.send(name, story.own("bitacora/"), SHEET)
+    story.send(name, story.own("bitacora/"), GOOD)
     for item in ITEMS:
         story.send("rrhh", mine, {"act": "mark", "item": item.value, "state": "PRESENTED", "note": ""})
     sign = {"act": "sign", "signed_on": "2023-11-02"}
